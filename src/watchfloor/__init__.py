@@ -1,0 +1,3 @@
+"""Watchfloor: a support desk that notices."""
+
+__version__ = "0.1.0"
