@@ -1,3 +1,3 @@
-"""Watchfloor: a support desk that notices."""
+"""Watchfloor: an operations floor for platform support teams."""
 
 __version__ = "0.1.0"

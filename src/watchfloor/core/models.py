@@ -1,0 +1,109 @@
+"""Tables that every room may point to: people and how they come in, teams, queues, platforms, modules, counters.
+
+Person, Team, Queue, Platform and Module are projections of the log (the directory room writes them); Account,
+SignInLink and Counter are not: they hold ways in and numbers given out, which no event tells.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+
+class Team(models.Model):
+    id = models.BigIntegerField(primary_key=True)
+    name = models.TextField(unique=True)
+    site = models.TextField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(models.Model):
+    """Someone who asks, works or reads. `source`/`source_id` name a person that came with an import."""
+
+    id = models.BigIntegerField(primary_key=True)
+    name = models.TextField()
+    role = models.TextField()
+    site = models.TextField(null=True)
+    team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="people")
+    source = models.TextField(default="desk")
+    source_id = models.TextField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "source_id"], name="person_by_source")
+        ]
+        indexes: ClassVar = [models.Index(fields=["role", "id"], name="person_by_role")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Queue(models.Model):
+    id = models.BigIntegerField(primary_key=True)
+    name = models.TextField(unique=True)
+    team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="queues")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Platform(models.Model):
+    id = models.BigIntegerField(primary_key=True)
+    name = models.TextField(unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Module(models.Model):
+    id = models.BigIntegerField(primary_key=True)
+    name = models.TextField()
+    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="modules")
+    team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="modules")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["platform", "name"], name="module_of_platform")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def get_by_natural_key(self, username: str | None) -> Account:
+        return self.get(person_id=username)
+
+
+class Account(AbstractBaseUser):
+    """A way in for one person. No database constraint ties it to Person: people are rebuilt by replay, ways in not."""
+
+    person = models.OneToOneField(
+        Person, on_delete=models.DO_NOTHING, db_constraint=False, related_name="account"
+    )
+    is_active = models.BooleanField(default=True)
+
+    objects = AccountManager()
+
+    USERNAME_FIELD = "person_id"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+
+class SignInLink(models.Model):
+    """A one-time link. Only the hash of its secret is kept."""
+
+    secret_hash = models.TextField(primary_key=True)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="links")
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class Counter(models.Model):
+    """Numbers given out inside the appending transaction, so that a rolled-back one leaves no gap."""
+
+    name = models.TextField(primary_key=True)
+    value = models.BigIntegerField(default=0)

@@ -1,0 +1,51 @@
+"""Who may do what: all of it, here. What is not listed is not allowed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from watchfloor.core.models import Person
+
+ROLES: Final = ("requester", "specialist", "tier2", "lead", "partner", "administrator", "auditor")
+
+PERMISSIONS: Final = {
+    "public": "Pages that anyone may open: sign-in, health.",
+    "signed_in": "Anything that every signed-in person may do: sign out, own preferences.",
+    "portal.use": "Ask, follow and answer one's own tickets.",
+    "desk.read": "See the desk, its tickets and their history, and search them.",
+    "desk.work": "Reply, note, assign, move, change status and priority, file for somebody.",
+    "watch.read": "See signals and their evidence.",
+    "insight.read": "See figures and the tickets behind them.",
+    "reports.read": "Read the daily report.",
+    "admin.people": "See people and hand out sign-in links.",
+}
+
+_EVERYONE: Final = frozenset({"public", "signed_in", "portal.use"})
+_DESK: Final = _EVERYONE | {"desk.read", "desk.work", "watch.read", "insight.read", "reports.read"}
+
+GRANTS: Final[dict[str, frozenset[str]]] = {
+    "requester": _EVERYONE,
+    "specialist": _DESK,
+    "tier2": _DESK,
+    "lead": _DESK | {"admin.people"},
+    "administrator": _DESK | {"admin.people"},
+    "partner": _EVERYONE,
+    "auditor": _EVERYONE,
+}
+
+# A role that may read every ticket that is not restricted. Others see what they asked themselves.
+READS_ALL_TICKETS: Final = frozenset({"specialist", "tier2", "lead", "administrator"})
+
+
+def allows(person: Person | None, permission: str) -> bool:
+    """Whether `person` (None: nobody is signed in) holds `permission`. An unknown permission is refused loudly."""
+    if permission not in PERMISSIONS:
+        raise LookupError(f"no such permission: {permission}")
+    if permission == "public":
+        return True
+    return person is not None and permission in GRANTS.get(person.role, frozenset())
+
+
+def reads_all_tickets(person: Person) -> bool:
+    return person.role in READS_ALL_TICKETS

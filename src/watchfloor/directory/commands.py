@@ -1,0 +1,143 @@
+"""The verbs that change who and what there is: each appends its event and projects it in the same transaction."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from watchfloor.core.counters import take
+from watchfloor.core.models import Module, Person, Platform, Queue, Team
+from watchfloor.core.permissions import ROLES
+from watchfloor.directory import project
+from watchfloor.engine import events as ev
+from watchfloor.eventlog.append import NewEvent, Origin, append, keep_text, lock
+from watchfloor.eventlog.models import Event, Text
+
+# Names of people whom an import brings get ids derived from these, so that a second run finds what the first one left.
+_NAMES = uuid.UUID("b7b8f5a4-6f5e-4a57-9a5e-7b1f3a1d0c11")
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """A person as a source names them."""
+
+    name: str
+    role: str
+    source_id: str
+
+
+def register_person(
+    *, name: str, role: str, now: datetime, site: str | None = None, team: int | None = None,
+    email: str | None = None, by: int | None = None, origin: Origin | None = None,
+) -> Person:  # fmt: skip
+    """A person exists from now on. With an origin that is known already, the person it made is returned."""
+    if role not in ROLES:
+        raise ValueError(f"role: {role!r} is not one of {', '.join(ROLES)}")
+    origin = origin or Origin()
+    lock()
+    if found := _made_by(origin):
+        return Person.objects.get(id=found)
+    payload: dict[str, Any] = {"role": role, "name": keep_text("name", name), "site": site, "team": team}
+    if email:
+        payload["email"] = keep_text("email", email)
+    return Person.objects.get(id=_make("person", ev.PERSON_REGISTERED, payload, now, by, origin))
+
+
+def register_people(people: Sequence[NewPerson], *, source: str, now: datetime) -> dict[str, int]:
+    """Those of `people` that `source` did not bring before, in one act; returns each one's id by source id.
+
+    The caller holds no lock yet or the append lock; either is fine.
+    """
+    lock()
+    have = dict(
+        Person.objects.filter(source=source, source_id__in=[p.source_id for p in people]).values_list(
+            "source_id", "id"
+        )
+    )
+    new = [p for p in {p.source_id: p for p in people}.values() if p.source_id not in have]
+    if not new:
+        return have  # type: ignore[return-value]
+    ids = take("person", len(new))
+    texts = [Text(id=uuid.uuid5(_NAMES, f"{source}|{p.source_id}"), kind="name", body=p.name) for p in new]
+    Text.objects.bulk_create(texts, ignore_conflicts=True)
+    project.apply(append([
+        NewEvent(
+            "person", person_id, ev.PERSON_REGISTERED, now,
+            {"role": p.role, "name": str(text.id), "source_id": p.source_id},
+            source=source, external_id=f"person:{p.source_id}",
+        )
+        for p, person_id, text in zip(new, ids, texts, strict=True)
+    ]))  # fmt: skip
+    return {**have, **{p.source_id: person_id for p, person_id in zip(new, ids, strict=True)}}  # type: ignore[dict-item]
+
+
+def change_role(person: int, *, to: str, by: int | None, now: datetime) -> Person:
+    if to not in ROLES:
+        raise ValueError(f"role: {to!r} is not one of {', '.join(ROLES)}")
+    project.apply(append([NewEvent("person", person, ev.PERSON_ROLE_CHANGED, now, {"to": to}, actor=by)]))
+    return Person.objects.get(id=person)
+
+
+def create_team(
+    *, name: str, now: datetime, site: str | None = None, by: int | None = None, origin: Origin | None = None
+) -> Team:
+    found = Team.objects.filter(name=name).first()
+    return found or Team.objects.get(
+        id=_make("team", ev.TEAM_CREATED, {"name": name, "site": site}, now, by, origin or Origin())
+    )
+
+
+def create_queue(
+    *, name: str, now: datetime, team: int | None = None, by: int | None = None, origin: Origin | None = None
+) -> Queue:
+    found = Queue.objects.filter(name=name).first()
+    return found or Queue.objects.get(
+        id=_make("queue", ev.QUEUE_CREATED, {"name": name, "team": team}, now, by, origin or Origin())
+    )
+
+
+def create_platform(
+    *, name: str, now: datetime, by: int | None = None, origin: Origin | None = None
+) -> Platform:
+    found = Platform.objects.filter(name=name).first()
+    return found or Platform.objects.get(
+        id=_make("platform", ev.PLATFORM_CREATED, {"name": name}, now, by, origin or Origin())
+    )
+
+
+def create_module(
+    *, platform: int, name: str, now: datetime, team: int | None = None, by: int | None = None,
+    origin: Origin | None = None,
+) -> Module:  # fmt: skip
+    found = Module.objects.filter(platform=platform, name=name).first()
+    payload = {"name": name, "platform": platform, "team": team}
+    return found or Module.objects.get(
+        id=_make("module", ev.MODULE_CREATED, payload, now, by, origin or Origin())
+    )
+
+
+def _made_by(origin: Origin) -> int | None:
+    if origin.external_id is None:
+        return None
+    return (
+        Event.objects.filter(source=origin.source, external_id=origin.external_id)
+        .values_list("subject_id", flat=True)
+        .first()
+    )
+
+
+def _make(
+    what: str, kind: str, payload: dict[str, Any], now: datetime, by: int | None, origin: Origin
+) -> int:
+    """Append the event by which `what` exists, and project it. Returns its id; a known origin's where it is known."""
+    lock()
+    if (found := _made_by(origin)) is not None:
+        return found
+    subject = take(what)[0]
+    project.apply(append([
+        NewEvent(what, subject, kind, now, payload, actor=by, source=origin.source, external_id=origin.external_id)
+    ]))  # fmt: skip
+    return subject

@@ -1,0 +1,87 @@
+"""Folds directory events into people, teams, queues, platforms and modules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.db import connection
+
+from watchfloor.core.models import Module, Person, Platform, Queue, Team
+from watchfloor.engine import events as ev
+from watchfloor.eventlog.models import Event, Text
+
+TABLES: Final = (Module, Platform, Queue, Person, Team)
+
+
+def apply(events: Sequence[Event]) -> None:
+    """Fold `events` in order. Names are read from the text beside the log."""
+    mine = [event for event in events if event.kind in _STEPS]
+    pointers = [event.payload["name"] for event in mine if event.kind == ev.PERSON_REGISTERED]
+    names = {str(row.id): row.body for row in Text.objects.filter(id__in=pointers)} if pointers else {}
+    for kind, run in _runs(mine):
+        if kind == ev.PERSON_REGISTERED:
+            Person.objects.bulk_create([_person(event, names) for event in run])
+        else:
+            for event in run:
+                _STEPS[kind](event.subject_id, event.payload)
+
+
+def clear() -> None:
+    """Empty the tables, and with them all that points to people and queues (which replay fills again)."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {', '.join(model._meta.db_table for model in TABLES)} CASCADE")
+
+
+def _runs(events: Sequence[Event]) -> list[tuple[str, list[Event]]]:
+    """Neighbouring events of one kind together, so that a thousand imported people are one statement."""
+    runs: list[tuple[str, list[Event]]] = []
+    for event in events:
+        if not runs or runs[-1][0] != event.kind:
+            runs.append((event.kind, []))
+        runs[-1][1].append(event)
+    return runs
+
+
+def _person(event: Event, names: dict[str, str]) -> Person:
+    payload = event.payload
+    return Person(
+        id=event.subject_id, name=names.get(payload["name"], ""), role=payload["role"], site=payload.get("site"),
+        team_id=payload.get("team"), source=event.source, source_id=payload.get("source_id"),
+    )  # fmt: skip
+
+
+def _role_changed(person: int, payload: dict[str, Any]) -> None:
+    Person.objects.filter(id=person).update(role=payload["to"])
+
+
+def _team(team: int, payload: dict[str, Any]) -> None:
+    Team.objects.create(id=team, name=payload["name"], site=payload.get("site"))
+
+
+def _queue(queue: int, payload: dict[str, Any]) -> None:
+    Queue.objects.create(id=queue, name=payload["name"], team_id=payload.get("team"))
+
+
+def _platform(platform: int, payload: dict[str, Any]) -> None:
+    Platform.objects.create(id=platform, name=payload["name"])
+
+
+def _module(module: int, payload: dict[str, Any]) -> None:
+    Module.objects.create(
+        id=module, name=payload["name"], platform_id=payload["platform"], team_id=payload.get("team")
+    )
+
+
+def _registered(person: int, payload: dict[str, Any]) -> None:
+    raise AssertionError("people are created in runs")
+
+
+_STEPS = {
+    ev.PERSON_REGISTERED: _registered,
+    ev.PERSON_ROLE_CHANGED: _role_changed,
+    ev.TEAM_CREATED: _team,
+    ev.QUEUE_CREATED: _queue,
+    ev.PLATFORM_CREATED: _platform,
+    ev.MODULE_CREATED: _module,
+}

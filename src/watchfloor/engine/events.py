@@ -1,0 +1,84 @@
+"""The vocabulary of the log: every event kind, as a constant, with what its payload holds.
+
+Nothing here knows a database or a clock. A payload is plain JSON: ids are integers, times are ISO 8601 with offset,
+and personal text is never in it but is pointed to by the id (a UUID) of a row beside the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+TICKET_CREATED: Final = "ticket.created"
+TICKET_REPLIED: Final = "ticket.replied"
+TICKET_NOTED: Final = "ticket.noted"
+TICKET_ASSIGNED: Final = "ticket.assigned"
+TICKET_MOVED: Final = "ticket.moved"
+TICKET_STATUS_CHANGED: Final = "ticket.status_changed"
+TICKET_PRIORITY_CHANGED: Final = "ticket.priority_changed"
+TICKET_ATTRIBUTES_CHANGED: Final = "ticket.attributes_changed"
+TICKET_ESCALATED: Final = "ticket.escalated"
+TICKET_SOURCE_STATED: Final = "ticket.source_stated"
+
+PERSON_REGISTERED: Final = "person.registered"
+PERSON_ROLE_CHANGED: Final = "person.role_changed"
+TEAM_CREATED: Final = "team.created"
+QUEUE_CREATED: Final = "queue.created"
+PLATFORM_CREATED: Final = "platform.created"
+MODULE_CREATED: Final = "module.created"
+
+SIGNAL_RAISED: Final = "signal.raised"
+SIGNAL_CHANGED: Final = "signal.changed"
+SIGNAL_ENDED: Final = "signal.ended"
+
+KINDS: Final[Mapping[str, str]] = {
+    TICKET_CREATED: "A ticket exists: number, kind, status, priority, queue, owner, requester, tier, pointers to its "
+    "subject and text, attributes, channel; for an imported one also the source's id, whether the source records "
+    "replies, and whether the source states a solved time of its own (`own_end`).",
+    TICKET_REPLIED: "A public message was added: `text` points to it, `by` is requester, human or bot.",
+    TICKET_NOTED: "An internal note was added: `text` points to it.",
+    TICKET_ASSIGNED: "The owner is now `to` (a person, or null).",
+    TICKET_MOVED: "The ticket waits in `queue` now (a queue, or null where the source does not know).",
+    TICKET_STATUS_CHANGED: "The status is now `to`; `reason` where it was closed.",
+    TICKET_PRIORITY_CHANGED: "The priority is now `to` (P0 to P3, or null).",
+    TICKET_ATTRIBUTES_CHANGED: "The attributes in `set` have new values; null removes one.",
+    TICKET_ESCALATED: "The ticket was handed to tier `tier`, for `reason`.",
+    TICKET_SOURCE_STATED: "What an imported source states of its own on this row: `end` (solved at), "
+    "`reassignments`, `sla_met`. A row that changes nothing else still leaves this event, so that each row is kept.",
+    PERSON_REGISTERED: "A person exists: role, site, team; `name` points to the name.",
+    PERSON_ROLE_CHANGED: "The person's role is now `to`.",
+    TEAM_CREATED: "A team exists: name, site.",
+    QUEUE_CREATED: "A queue exists: name, team.",
+    PLATFORM_CREATED: "A platform exists: name.",
+    MODULE_CREATED: "A module of a platform exists: name, platform, owning team.",
+    SIGNAL_RAISED: "The detector raised a signal, with all its evidence.",
+    SIGNAL_CHANGED: "An open signal's evidence or state changed.",
+    SIGNAL_ENDED: "An open signal's excess is over.",
+}
+
+STATUSES: Final = ("new", "open", "pending", "on_hold", "solved", "closed")
+DONE: Final = frozenset({"solved", "closed"})
+PRIORITIES: Final = ("P0", "P1", "P2", "P3")
+TICKET_KINDS: Final = ("fault", "question", "request", "feedback")
+CLOSE_REASONS: Final = ("solved", "cancelled", "merged")
+
+
+@dataclass(frozen=True, slots=True)
+class TicketEvent:
+    """One immutable fact about one ticket, as folds see it.
+
+    `order` is the place of the event in its ticket's own history: equal to `position` for what happened here, and the
+    source's row number for an imported row, so that a row that arrives late (it was rejected, then mended) falls
+    into its place.
+    """
+
+    ticket: int
+    position: int
+    at: datetime
+    kind: str
+    payload: Mapping[str, Any]
+    actor: int | None = None
+    source: str = "desk"
+    order: tuple[int, int, int] = (0, 0, 0)

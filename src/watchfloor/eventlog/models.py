@@ -1,0 +1,62 @@
+"""The log itself, and the personal text beside it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+
+class Event(models.Model):
+    """One immutable fact. `position` is commit order; `at` is when it happened, `recorded_at` when we learned it."""
+
+    position = models.BigAutoField(primary_key=True)
+    subject_kind = models.TextField()
+    subject_id = models.BigIntegerField()
+    ticket = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    actor = models.BigIntegerField(null=True)
+    kind = models.TextField()
+    payload = models.JSONField(default=dict)
+    source = models.TextField()
+    external_id = models.TextField(null=True)
+
+    class Meta:
+        db_table = "event"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["source", "external_id"], name="event_once")]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["ticket", "position"],
+                condition=models.Q(ticket__isnull=False),
+                name="event_of_ticket",
+            ),
+            models.Index(fields=["subject_kind", "subject_id", "position"], name="event_of_subject"),
+        ]
+
+
+class Text(models.Model):
+    """Personal text (subject lines, bodies, names) that events point to. Erasing one leaves the facts intact."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    kind = models.TextField()
+    ticket = models.BigIntegerField(null=True)
+    body = models.TextField()
+
+    class Meta:
+        db_table = "personal_text"
+        indexes: ClassVar = [
+            models.Index(fields=["ticket"], condition=models.Q(ticket__isnull=False), name="text_of_ticket")
+        ]
+
+
+class Cursor(models.Model):
+    """How far a follower has read."""
+
+    name = models.TextField(primary_key=True)
+    position = models.BigIntegerField(default=0)
+    state = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "event_cursor"

@@ -1,0 +1,37 @@
+"""Reading history: by position, in commit order, without a gap that could still fill."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Max
+
+from watchfloor.eventlog.models import Cursor, Event
+
+
+def read_after(position: int, limit: int = 1000) -> list[Event]:
+    """Up to `limit` events past `position`, in commit order."""
+    return list(Event.objects.filter(position__gt=position).order_by("position")[:limit])
+
+
+def every(batch: int = 5000) -> Iterator[list[Event]]:
+    """The whole log in batches."""
+    position = 0
+    while events := read_after(position, batch):
+        yield events
+        position = events[-1].position
+
+
+def head() -> int:
+    """The position of the newest event; 0 in an empty log."""
+    return Event.objects.aggregate(head=Max("position"))["head"] or 0
+
+
+def of_ticket(ticket: int) -> list[Event]:
+    return list(Event.objects.filter(ticket=ticket).order_by("position"))
+
+
+def cursor_of(name: str) -> Cursor:
+    """The named follower's cursor, locked so that two workers never run one follower at once."""
+    Cursor.objects.bulk_create([Cursor(name=name)], ignore_conflicts=True)
+    return Cursor.objects.select_for_update().get(name=name)

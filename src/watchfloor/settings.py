@@ -1,0 +1,135 @@
+"""Django settings. Everything that differs between machines comes from the environment, set by the store's opener."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parent
+
+
+def data_dir() -> Path:
+    """The store's folder: WATCHFLOOR_DATA, else the platform's place for a person's data."""
+    default = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share") / "watchfloor"
+    return Path(os.environ.get("WATCHFLOOR_DATA") or default)
+
+
+def database(url: str) -> dict[str, object]:
+    """A Django database entry from a postgresql:// address; options of its query string are passed on to libpq."""
+    parts = urlsplit(url)
+    options: dict[str, object] = dict(parse_qsl(parts.query))
+    host = str(options.pop("host", "") or unquote(parts.hostname or ""))
+    if os.environ.get("WATCHFLOOR_POOL") == "1":
+        options["pool"] = {"min_size": 1, "max_size": 16, "timeout": 10}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "watchfloor",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": options,
+    }
+
+
+def secret_key() -> str:
+    """This store's signing key, made on first use and readable by its owner alone."""
+    path = data_dir() / "secret_key"
+    if not path.parent.is_dir():
+        # No store yet (a checker, a help text): a key for this process alone.
+        return secrets.token_urlsafe(48)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(handle, "w") as file:
+        key = secrets.token_urlsafe(48)
+        file.write(key)
+    return key
+
+
+SECRET_KEY = os.environ.get("WATCHFLOOR_SECRET_KEY") or secret_key()
+DEBUG = False
+ALLOWED_HOSTS = [
+    *filter(None, os.environ.get("WATCHFLOOR_HOSTS", "").split(",")),
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+]
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("WATCHFLOOR_ORIGINS", "").split(",") if o]
+
+DATABASES = {
+    "default": database(
+        os.environ.get("WATCHFLOOR_DATABASE_URL")
+        or os.environ.get("DATABASE_URL")
+        or "postgresql:///watchfloor"
+    )
+}
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "watchfloor.core",
+    "watchfloor.eventlog",
+    "watchfloor.tickets",
+    "watchfloor.watch",
+    "watchfloor.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "watchfloor.web.middleware.security_headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "watchfloor.urls"
+ASGI_APPLICATION = "watchfloor.asgi.application"
+AUTH_USER_MODEL = "core.Account"
+LOGIN_URL = "/signin/"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "watchfloor.web.context.shell",
+            ]
+        },
+    }
+]
+
+STATIC_URL = "/static/"
+# whitenoise serves the package's own files straight away; nothing has to be collected on the machine that runs it.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = os.environ.get("WATCHFLOOR_HTTPS") == "1"
+CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = False
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# A form with a long reply is welcome; a body of many megabytes is not.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

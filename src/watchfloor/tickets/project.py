@@ -1,0 +1,177 @@
+"""Folds ticket events into the ticket row, its timeline and the board's counts."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection
+
+from watchfloor.engine.events import TicketEvent
+from watchfloor.eventlog import read
+from watchfloor.eventlog.models import Event, Text
+from watchfloor.tickets.fold import PUBLIC, TicketState, fold, order_of, step
+from watchfloor.tickets.models import BoardCell, Ticket, TimelineEntry
+
+TABLES: Final = (TimelineEntry, BoardCell, Ticket)
+
+_TICKET_COLUMNS: Final = tuple(f.column for f in Ticket._meta.concrete_fields if f.column != "words")
+_KEPT_ON_UPDATE: Final = frozenset({"id", "subject"})
+_ENTRY_COLUMNS: Final = tuple(f.column for f in TimelineEntry._meta.concrete_fields)
+Place = tuple[int, str, str, int, str]
+
+
+def apply(events: Sequence[Event]) -> None:
+    """Fold `events`, which are in position order, into the tables. Events that are not about tickets are passed by."""
+    mine = [event for event in events if event.subject_kind == "ticket"]
+    if not mine:
+        return
+    by_ticket: dict[int, list[TicketEvent]] = {}
+    for event in mine:
+        by_ticket.setdefault(event.subject_id, []).append(as_ticket_event(event))
+    states = _load(by_ticket)
+    places: Counter[Place] = Counter()
+    entries: list[dict[str, Any]] = []
+    whole: list[int] = []
+    for ticket, news in by_ticket.items():
+        state = states.get(ticket)
+        if state is not None:
+            places[_place(state)] -= 1
+        state, lines = _advance(ticket, state, news, whole)
+        states[ticket] = state
+        places[_place(state)] += 1
+        entries += lines
+    if whole:
+        TimelineEntry.objects.filter(ticket__in=whole).delete()
+    _write_tickets([states[ticket] for ticket in by_ticket])
+    _insert("timeline_entry", _ENTRY_COLUMNS, entries)
+    _count(places)
+
+
+def clear() -> None:
+    """Empty the tables, to be filled again from the log."""
+    with connection.cursor() as cursor:
+        names = ", ".join(model._meta.db_table for model in TABLES)
+        cursor.execute(f"TRUNCATE {names}")
+
+
+def as_ticket_event(event: Event) -> TicketEvent:
+    return TicketEvent(
+        ticket=event.subject_id, position=event.position, at=event.at, kind=event.kind, payload=event.payload,
+        actor=event.actor, source=event.source, order=order_of(event.payload, event.position),
+    )  # fmt: skip
+
+
+def _advance(
+    ticket: int, state: TicketState | None, news: list[TicketEvent], whole: list[int]
+) -> tuple[TicketState, list[dict[str, Any]]]:
+    """The ticket after `news`. What belongs before something already folded makes the whole ticket fold anew."""
+    last = state.last_order if state else (-1, 0, 0)
+    in_order = all(a.order < b.order for a, b in zip(news, news[1:], strict=False)) and last < news[0].order
+    if in_order:
+        state = state or TicketState(id=ticket)
+        return state, [_entry(event, step(state, event)) for event in news]
+    whole.append(ticket)
+    upto = news[-1].position
+    history = [as_ticket_event(event) for event in read.of_ticket(ticket) if event.position <= upto]
+    history.sort(key=lambda event: event.order)
+    state, details = fold(ticket, history)
+    return state, [_entry(event, detail) for event, detail in zip(history, details, strict=True)]
+
+
+def _entry(event: TicketEvent, detail: dict[str, Any]) -> dict[str, Any]:
+    a, b, c = event.order
+    return {
+        "position": event.position, "ticket_id": event.ticket, "order_a": a, "order_b": b, "order_c": c,
+        "at": event.at.isoformat(), "actor_id": event.actor, "kind": event.kind, "public": event.kind in PUBLIC,
+        "text": event.payload.get("text"), "detail": detail,
+    }  # fmt: skip
+
+
+def _place(state: TicketState) -> Place:
+    return (
+        state.queue or 0, state.status, state.priority or "", state.owner or 0, state.attributes.get("platform") or "",
+    )  # fmt: skip
+
+
+def _load(tickets: Iterable[int]) -> dict[int, TicketState]:
+    return {
+        row.id: _state(row) for row in Ticket.objects.filter(id__in=list(tickets)).defer("words", "subject")
+    }
+
+
+def _state(row: Ticket) -> TicketState:
+    first, second, third = row.last_order
+    return TicketState(
+        id=row.id, number=row.number, kind=row.kind, status=row.status, closed_reason=row.closed_reason,
+        priority=row.priority, queue=row.queue_id, owner=row.owner_id, requester=row.requester_id, tier=row.tier,
+        attributes=row.attributes, channel=row.channel, source=row.source, source_id=row.source_id,
+        created_at=row.created_at, updated_at=row.updated_at, first_reply_at=row.first_reply_at, done_at=row.done_at,
+        own_end=row.own_end, stated_end=row.stated_end, source_reassignments=row.source_reassignments,
+        source_sla_met=row.source_sla_met, records_replies=row.records_replies, agent_replies=row.agent_replies,
+        reopens=row.reopens, path=row.path, stretches=[[_time(t) for t in pair] for pair in row.stretches],
+        last_order=(first, second, third), last_position=row.last_position,
+    )  # fmt: skip
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _record(state: TicketState, subject: str) -> dict[str, Any]:
+    return {
+        "id": state.id, "number": state.number, "subject": subject, "kind": state.kind, "status": state.status,
+        "closed_reason": state.closed_reason, "priority": state.priority, "queue_id": state.queue,
+        "owner_id": state.owner, "requester_id": state.requester, "tier": state.tier, "attributes": state.attributes,
+        "platform": state.attributes.get("platform"), "channel": state.channel, "source": state.source,
+        "source_id": state.source_id, "created_at": _iso(state.created_at), "updated_at": _iso(state.updated_at),
+        "first_reply_at": _iso(state.first_reply_at), "solved_at": _iso(state.solved_at),
+        "done_at": _iso(state.done_at), "own_end": state.own_end, "stated_end": _iso(state.stated_end),
+        "source_reassignments": state.source_reassignments, "source_sla_met": state.source_sla_met,
+        "records_replies": state.records_replies, "agent_replies": state.agent_replies, "reopens": state.reopens,
+        "transfers": state.transfers, "bounced": state.bounced, "path": state.path,
+        "open_spells": [[_iso(t) for t in pair] for pair in state.open_spells],
+        "stretches": [[_iso(t) for t in pair] for pair in state.stretches],
+        "last_order": list(state.last_order), "last_position": state.last_position,
+    }  # fmt: skip
+
+
+def _write_tickets(states: list[TicketState]) -> None:
+    pointers = [state.subject for state in states if state.subject]
+    subjects = {str(row.id): row.body for row in Text.objects.filter(id__in=pointers)} if pointers else {}
+    records = [_record(state, subjects.get(state.subject or "", "")) for state in states]
+    update = ", ".join(f"{c} = EXCLUDED.{c}" for c in _TICKET_COLUMNS if c not in _KEPT_ON_UPDATE)
+    _insert("ticket", _TICKET_COLUMNS, records, f"ON CONFLICT (id) DO UPDATE SET {update}")
+
+
+def _insert(table: str, columns: tuple[str, ...], records: list[dict[str, Any]], conflict: str = "") -> None:
+    """One statement for any number of rows: an import writes hundreds a batch under the append lock."""
+    names = ", ".join(columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({names}) SELECT {names} FROM jsonb_populate_recordset(null::{table}, %s::jsonb) "
+            f"{conflict}",
+            [json.dumps(records, separators=(",", ":"))],
+        )
+
+
+def _count(places: Counter[Place]) -> None:
+    moves = [(place, n) for place, n in places.items() if n]
+    if not moves:
+        return
+    columns = [*zip(*(place for place, _ in moves), strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO board_cell (queue, status, priority, owner, platform, n) "
+            "SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::bigint[]) "
+            "ON CONFLICT (queue, status, priority, owner, platform) DO UPDATE SET n = board_cell.n + EXCLUDED.n",
+            [*(list(column) for column in columns), [n for _, n in moves]],
+        )
+        cursor.execute("DELETE FROM board_cell WHERE n = 0")

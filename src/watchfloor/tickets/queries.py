@@ -1,0 +1,191 @@
+"""Reading tickets. Rows come through `visible_to` alone; lists page by keyset; counts add up board cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q, QuerySet, Sum
+
+from watchfloor.core.models import Person
+from watchfloor.core.permissions import reads_all_tickets
+from watchfloor.eventlog.models import Text
+from watchfloor.tickets.models import BoardCell, Ticket, TimelineEntry
+
+OPEN: Final = ("new", "open", "pending", "on_hold")
+SEARCH_WINDOW: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list shows. Empty means no condition; owner 0 and queue 0 mean nobody and none."""
+
+    status: tuple[str, ...] = ()
+    priority: tuple[str, ...] = ()
+    queue: tuple[int, ...] = ()
+    owner: tuple[int, ...] = ()
+    platform: tuple[str, ...] = ()
+    attributes: tuple[tuple[str, str], ...] = field(default=())
+
+
+def visible_to(person: Person) -> QuerySet[Ticket]:
+    """The tickets that `person` may open: all of them by role, else what they asked themselves."""
+    if reads_all_tickets(person):
+        return Ticket.objects.all()
+    return Ticket.objects.filter(requester=person)
+
+
+def filtered(person: Person, wanted: Filter) -> QuerySet[Ticket]:
+    rows = visible_to(person)
+    if wanted.status:
+        rows = rows.filter(status__in=wanted.status)
+    if wanted.priority:
+        rows = rows.filter(priority__in=wanted.priority)
+    if wanted.platform:
+        rows = rows.filter(platform__in=wanted.platform)
+    rows = _is_one_of(rows, "queue", wanted.queue)
+    rows = _is_one_of(rows, "owner", wanted.owner)
+    for name, value in wanted.attributes:
+        rows = rows.filter(attributes__contains={name: value})
+    return rows
+
+
+def page(
+    person: Person, wanted: Filter, *, after: tuple[datetime, int] | None = None, size: int = 50
+) -> list[Ticket]:
+    """Up to `size` tickets, newest change first, past the row `after` (its updated_at and id). Three joins, one query."""
+    rows = filtered(person, wanted).select_related("queue", "owner", "requester").defer("words", "stretches")
+    if after is not None:
+        # A row value on the matching index: an OFFSET would read all that it skips.
+        rows = rows.extra(where=["(ticket.updated_at, ticket.id) < (%s, %s)"], params=list(after))
+    return list(rows.order_by("-updated_at", "-id")[:size])
+
+
+def count(person: Person, wanted: Filter) -> int:
+    """How many tickets the filter holds, from the maintained cells; exact for people who read all tickets.
+
+    Somebody who sees only their own tickets has few: those are counted. So are attribute filters, up to 10,000.
+    """
+    if wanted.attributes or not reads_all_tickets(person):
+        return filtered(person, wanted)[:10_000].count()
+    return _cells(wanted).aggregate(n=Sum("n"))["n"] or 0
+
+
+def counts(person: Person, wanted: Sequence[Filter]) -> list[int]:
+    """`count` for several filters at the cost of one query (for the list of views)."""
+    if not reads_all_tickets(person):
+        return [count(person, one) for one in wanted]
+    sums = {f"n{i}": Sum("n", filter=_condition(one), default=0) for i, one in enumerate(wanted)}
+    if not sums:
+        return []
+    found = BoardCell.objects.aggregate(**sums)
+    return [found[f"n{i}"] for i in range(len(wanted))]
+
+
+def by_platform(person: Person, status: tuple[str, ...] = OPEN) -> list[tuple[str, int]]:
+    """Open tickets of each platform, the largest first."""
+    if not reads_all_tickets(person):
+        return []
+    rows = (
+        BoardCell.objects.filter(status__in=status)
+        .exclude(platform="")
+        .values("platform")
+        .annotate(total=Sum("n"))
+    )
+    return [(row["platform"], row["total"]) for row in rows.order_by("-total", "platform")]
+
+
+def by_number(person: Person, number: int) -> Ticket | None:
+    return (
+        visible_to(person)
+        .select_related("queue", "owner", "requester")
+        .defer("words")
+        .filter(number=number)
+        .first()
+    )
+
+
+def timeline(ticket: Ticket, *, public_only: bool = False) -> list[tuple[TimelineEntry, str | None]]:
+    """The ticket's history in order, each line with its text where it has one. Two queries."""
+    lines = ticket.timeline.select_related("actor").order_by("order_a", "order_b", "order_c")
+    if public_only:
+        lines = lines.filter(public=True)
+    entries = list(lines)
+    bodies = dict(Text.objects.filter(id__in=[e.text for e in entries if e.text]).values_list("id", "body"))
+    return [(entry, bodies.get(entry.text) if entry.text else None) for entry in entries]
+
+
+def recent_of_requester(person: Person, ticket: Ticket, size: int = 5) -> list[Ticket]:
+    """The requester's other tickets, newest first, as far as `person` may see them."""
+    if ticket.requester_id is None:
+        return []
+    others = visible_to(person).filter(requester=ticket.requester_id).exclude(id=ticket.id)
+    return list(others.defer("words").order_by("-updated_at", "-id")[:size])
+
+
+def search(person: Person, text: str, *, size: int = 50) -> list[Ticket]:
+    """Tickets by number, by the id at their source, or by words or parts of words of the subject.
+
+    An exact id comes first. Words are looked up in the newest 1,000 tickets that hold them all: a word that most
+    tickets hold then costs no more than a rare one.
+    """
+    text = " ".join(text.split())[:200]
+    if not text:
+        return []
+    rows = visible_to(person).select_related("queue", "owner", "requester").defer("words")
+    exact = list(rows.filter(_is_id(text)).order_by("-id")[:size])
+    found = {ticket.id: ticket for ticket in exact}
+    for hits in (_with_words(rows, text), _with_part(rows, text)):
+        if len(found) >= size:
+            break
+        found |= {ticket.id: ticket for ticket in hits[:size] if ticket.id not in found}
+    return list(found.values())[:size]
+
+
+def _is_id(text: str) -> Q:
+    bare = text.lstrip("#")
+    is_source = Q(source_id=text)
+    # Past 18 digits it is no number of ours, and no bigint either.
+    return (
+        is_source | Q(number=int(bare))
+        if bare.isascii() and bare.isdigit() and len(bare) <= 18
+        else is_source
+    )
+
+
+def _with_words(rows: QuerySet[Ticket], text: str) -> QuerySet[Ticket]:
+    return rows.filter(words=SearchQuery(text, config="simple", search_type="websearch")).order_by(
+        "-updated_at", "-id"
+    )
+
+
+def _with_part(rows: QuerySet[Ticket], text: str) -> Iterable[Any]:
+    # Trigrams need three characters; shorter parts would read the whole table.
+    return (
+        rows.filter(subject__icontains=text).order_by("-updated_at", "-id") if len(text) >= 3 else rows.none()
+    )
+
+
+def _is_one_of(rows: QuerySet[Ticket], name: str, ids: tuple[int, ...]) -> QuerySet[Ticket]:
+    if not ids:
+        return rows
+    some = [key for key in ids if key]
+    if 0 not in ids:
+        return rows.filter(**{f"{name}__in": some})
+    nobody = Q(**{f"{name}__isnull": True})
+    return rows.filter(nobody | Q(**{f"{name}__in": some}) if some else nobody)
+
+
+def _condition(wanted: Filter) -> Q:
+    condition = Q()
+    for name in ("status", "priority", "queue", "owner", "platform"):
+        if values := getattr(wanted, name):
+            condition &= Q(**{f"{name}__in": values})
+    return condition
+
+
+def _cells(wanted: Filter) -> QuerySet[BoardCell]:
+    return BoardCell.objects.filter(_condition(wanted))
