@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,32 +45,22 @@ def register_person(
     return Person.objects.get(id=_make("person", ev.PERSON_REGISTERED, payload, now, by, origin))
 
 
-def register_people(people: Sequence[NewPerson], *, source: str, now: datetime) -> dict[str, int]:
-    """Those of `people` that `source` did not bring before, in one act; returns each one's id by source id.
+def person_event(person: int, new: NewPerson, *, source: str, at: datetime) -> tuple[NewEvent, Text]:
+    """The event by which a person whom an import brings exists, and the text that holds the name.
 
-    The caller holds no lock yet or the append lock; either is fine.
+    For intake, which appends it just before the first row that needs the person: history then has one order,
+    however the import was cut into batches.
     """
-    lock()
-    have = dict(
-        Person.objects.filter(source=source, source_id__in=[p.source_id for p in people]).values_list(
-            "source_id", "id"
-        )
-    )
-    new = [p for p in {p.source_id: p for p in people}.values() if p.source_id not in have]
-    if not new:
-        return have  # type: ignore[return-value]
-    ids = take("person", len(new))
-    texts = [Text(id=uuid.uuid5(_NAMES, f"{source}|{p.source_id}"), kind="name", body=p.name) for p in new]
-    Text.objects.bulk_create(texts, ignore_conflicts=True)
-    project.apply(append([
-        NewEvent(
-            "person", person_id, ev.PERSON_REGISTERED, now,
-            {"role": p.role, "name": str(text.id), "source_id": p.source_id},
-            source=source, external_id=f"person:{p.source_id}",
-        )
-        for p, person_id, text in zip(new, ids, texts, strict=True)
-    ]))  # fmt: skip
-    return {**have, **{p.source_id: person_id for p, person_id in zip(new, ids, strict=True)}}  # type: ignore[dict-item]
+    text = Text(id=uuid.uuid5(_NAMES, f"{source}|{new.source_id}"), kind="name", body=new.name)
+    payload = {"role": new.role, "name": str(text.id), "source_id": new.source_id}
+    return NewEvent("person", person, ev.PERSON_REGISTERED, at, payload, source=source,
+                    external_id=f"person:{new.source_id}"), text  # fmt: skip
+
+
+def queue_event(queue: int, name: str, *, source: str, at: datetime) -> NewEvent:
+    """The event by which a queue that an import names exists."""
+    return NewEvent("queue", queue, ev.QUEUE_CREATED, at, {"name": name, "team": None}, source=source,
+                    external_id=f"queue:{name}")  # fmt: skip
 
 
 def change_role(person: int, *, to: str, by: int | None, now: datetime) -> Person:
@@ -99,9 +88,7 @@ def create_queue(
     )
 
 
-def create_platform(
-    *, name: str, now: datetime, by: int | None = None, origin: Origin | None = None
-) -> Platform:
+def create_platform(*, name: str, now: datetime, by: int | None = None, origin: Origin | None = None) -> Platform:
     found = Platform.objects.filter(name=name).first()
     return found or Platform.objects.get(
         id=_make("platform", ev.PLATFORM_CREATED, {"name": name}, now, by, origin or Origin())
@@ -114,9 +101,7 @@ def create_module(
 ) -> Module:  # fmt: skip
     found = Module.objects.filter(platform=platform, name=name).first()
     payload = {"name": name, "platform": platform, "team": team}
-    return found or Module.objects.get(
-        id=_make("module", ev.MODULE_CREATED, payload, now, by, origin or Origin())
-    )
+    return found or Module.objects.get(id=_make("module", ev.MODULE_CREATED, payload, now, by, origin or Origin()))
 
 
 def _made_by(origin: Origin) -> int | None:
@@ -129,9 +114,7 @@ def _made_by(origin: Origin) -> int | None:
     )
 
 
-def _make(
-    what: str, kind: str, payload: dict[str, Any], now: datetime, by: int | None, origin: Origin
-) -> int:
+def _make(what: str, kind: str, payload: dict[str, Any], now: datetime, by: int | None, origin: Origin) -> int:
     """Append the event by which `what` exists, and project it. Returns its id; a known origin's where it is known."""
     lock()
     if (found := _made_by(origin)) is not None:

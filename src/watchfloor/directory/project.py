@@ -68,9 +68,7 @@ def _platform(platform: int, payload: dict[str, Any]) -> None:
 
 
 def _module(module: int, payload: dict[str, Any]) -> None:
-    Module.objects.create(
-        id=module, name=payload["name"], platform_id=payload["platform"], team_id=payload.get("team")
-    )
+    Module.objects.create(id=module, name=payload["name"], platform_id=payload["platform"], team_id=payload.get("team"))
 
 
 def _registered(person: int, payload: dict[str, Any]) -> None:

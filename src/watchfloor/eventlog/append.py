@@ -17,16 +17,13 @@ CHANNEL: Final = "watchfloor_event"
 # Any constant will do; it must only be the same in every process of a store.
 _LOCK: Final = 0x57_46_4C_47
 
-_INSERT: Final = """
-INSERT INTO event (subject_kind, subject_id, ticket, at, recorded_at, actor, kind, payload, source, external_id)
-SELECT s.subject_kind, s.subject_id, s.ticket, s.at, clock_timestamp(), s.actor, s.kind, s.payload, s.source,
-       s.external_id
-FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::bigint[], %s::text[], %s::jsonb[],
-            %s::text[], %s::text[])
-     WITH ORDINALITY AS s(subject_kind, subject_id, ticket, at, actor, kind, payload, source, external_id, place)
-ORDER BY s.place
-RETURNING position, recorded_at
-"""
+_COPY: Final = (
+    "COPY event (position, subject_kind, subject_id, ticket, at, recorded_at, actor, kind, payload, source, external_id)"
+    " FROM STDIN"
+)
+_GIVE: Final = (
+    "SELECT nextval(pg_get_serial_sequence('event', 'position')), clock_timestamp() FROM generate_series(1, %s)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,31 +56,32 @@ def lock() -> None:
     a slower transaction's lower number and never see it. Taken as late as possible: everybody who writes waits here.
     """
     if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError(
-            "history is appended inside a transaction, opened at the edge"
-        )
+        raise transaction.TransactionManagementError("history is appended inside a transaction, opened at the edge")
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def append(events: Sequence[NewEvent]) -> list[Event]:
+def append(events: Sequence[NewEvent], *, checked: bool = False) -> list[Event]:
     """Append what is new of `events`, in their order, and return just those, with positions.
 
-    An event whose (source, external_id) the log holds already adds nothing. Listeners are told on commit.
+    An event whose (source, external_id) the log holds already adds nothing. `checked` says that the caller looked
+    already and holds a lock by which nobody else appends from that source. Listeners are told on commit.
     """
     if not events:
         return []
     lock()
-    fresh = _without_known(events)
+    fresh = events if checked else _without_known(events)
     if not fresh:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, _columns(fresh))
-        given = cursor.fetchall()
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(given[-1][0])])
-    return [
-        _row(new, position, recorded_at) for new, (position, recorded_at) in zip(fresh, given, strict=True)
-    ]
+        # Numbers are drawn under the lock, so that they are in commit order; COPY is the quickest way in.
+        cursor.execute(_GIVE, [len(fresh)])
+        rows = [_row(new, *given) for new, given in zip(fresh, cursor.fetchall(), strict=True)]
+        with cursor.copy(_COPY) as copy:
+            for row in rows:
+                copy.write_row(_values(row))
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(rows[-1].position)])
+    return rows
 
 
 def known(source: str, external_ids: Iterable[str]) -> set[str]:
@@ -120,18 +118,11 @@ def _without_known(events: Sequence[NewEvent]) -> list[NewEvent]:
     return fresh
 
 
-def _columns(events: Sequence[NewEvent]) -> list[list[Any]]:
-    return [
-        [e.subject_kind for e in events],
-        [e.subject_id for e in events],
-        [e.ticket for e in events],
-        [e.at for e in events],
-        [e.actor for e in events],
-        [e.kind for e in events],
-        [json.dumps(e.payload, separators=(",", ":")) for e in events],
-        [e.source for e in events],
-        [e.external_id for e in events],
-    ]
+def _values(row: Event) -> tuple[Any, ...]:
+    return (
+        row.position, row.subject_kind, row.subject_id, row.ticket, row.at, row.recorded_at, row.actor, row.kind,
+        json.dumps(row.payload, separators=(",", ":")), row.source, row.external_id,
+    )  # fmt: skip
 
 
 def _row(new: NewEvent, position: int, recorded_at: datetime) -> Event:

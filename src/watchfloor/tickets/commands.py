@@ -73,22 +73,16 @@ def reply(ticket: int, *, body: str, by: int | None, now: datetime, origin: Orig
     return _record(ticket, events, by, now, origin)
 
 
-def add_note(
-    ticket: int, *, body: str, by: int | None, now: datetime, origin: Origin | None = None
-) -> Ticket:
+def add_note(ticket: int, *, body: str, by: int | None, now: datetime, origin: Origin | None = None) -> Ticket:
     """An internal note: the requester never sees it."""
     body = _text("body", body, MAX_BODY)
     row = _hold(ticket)
     if _is_known(origin):
         return row
-    return _record(
-        ticket, [(ev.TICKET_NOTED, {"text": keep_text("note", body, ticket=ticket)})], by, now, origin
-    )
+    return _record(ticket, [(ev.TICKET_NOTED, {"text": keep_text("note", body, ticket=ticket)})], by, now, origin)
 
 
-def assign(
-    ticket: int, *, to: int | None, by: int | None, now: datetime, origin: Origin | None = None
-) -> Ticket:
+def assign(ticket: int, *, to: int | None, by: int | None, now: datetime, origin: Origin | None = None) -> Ticket:
     """Give the ticket an owner, or take it away (`to` None)."""
     row = _hold(ticket)
     if to is not None and not Person.objects.filter(id=to).exclude(role="requester").exists():
@@ -96,17 +90,11 @@ def assign(
     return row if row.owner_id == to else _record(ticket, [(ev.TICKET_ASSIGNED, {"to": to})], by, now, origin)
 
 
-def move(
-    ticket: int, *, queue: int | None, by: int | None, now: datetime, origin: Origin | None = None
-) -> Ticket:
+def move(ticket: int, *, queue: int | None, by: int | None, now: datetime, origin: Origin | None = None) -> Ticket:
     """Let the ticket wait in another queue."""
     row = _hold(ticket)
     _exists("queue", Queue, queue)
-    return (
-        row
-        if row.queue_id == queue
-        else _record(ticket, [(ev.TICKET_MOVED, {"queue": queue})], by, now, origin)
-    )
+    return row if row.queue_id == queue else _record(ticket, [(ev.TICKET_MOVED, {"queue": queue})], by, now, origin)
 
 
 def set_status(
@@ -124,9 +112,7 @@ def set_status(
     return _record(ticket, [(ev.TICKET_STATUS_CHANGED, payload)], by, now, origin)
 
 
-def set_priority(
-    ticket: int, *, priority: str, by: int | None, now: datetime, origin: Origin | None = None
-) -> Ticket:
+def set_priority(ticket: int, *, priority: str, by: int | None, now: datetime, origin: Origin | None = None) -> Ticket:
     _one_of("priority", priority, PRIORITIES)
     row = _hold(ticket)
     if row.priority == priority:
@@ -145,11 +131,7 @@ def set_attributes(
     """Set or, with None, remove attributes such as module, region or error code."""
     row = _hold(ticket)
     changed = {name: value for name, value in values.items() if row.attributes.get(name) != value}
-    return (
-        _record(ticket, [(ev.TICKET_ATTRIBUTES_CHANGED, {"set": changed})], by, now, origin)
-        if changed
-        else row
-    )
+    return _record(ticket, [(ev.TICKET_ATTRIBUTES_CHANGED, {"set": changed})], by, now, origin) if changed else row
 
 
 def escalate(
@@ -200,11 +182,7 @@ def _made_by(origin: Origin) -> int | None:
 
 def _is_known(origin: Origin | None) -> bool:
     """Whether this act arrived before: asked first, so that a second delivery leaves no text behind."""
-    return (
-        origin is not None
-        and origin.external_id is not None
-        and bool(known(origin.source, [origin.external_id]))
-    )
+    return origin is not None and origin.external_id is not None and bool(known(origin.source, [origin.external_id]))
 
 
 def _text(field: str, value: str, longest: int) -> str:

@@ -22,15 +22,9 @@ class Ticket(models.Model):
     status = models.TextField()
     closed_reason = models.TextField(null=True)
     priority = models.TextField(null=True)
-    queue = models.ForeignKey(
-        Queue, null=True, on_delete=models.PROTECT, db_index=False, related_name="tickets"
-    )
-    owner = models.ForeignKey(
-        Person, null=True, on_delete=models.PROTECT, db_index=False, related_name="owned"
-    )
-    requester = models.ForeignKey(
-        Person, null=True, on_delete=models.PROTECT, db_index=False, related_name="asked"
-    )
+    queue = models.ForeignKey(Queue, null=True, on_delete=models.PROTECT, db_index=False, related_name="tickets")
+    owner = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, db_index=False, related_name="owned")
+    requester = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, db_index=False, related_name="asked")
     tier = models.SmallIntegerField(default=1)
     attributes = models.JSONField(default=dict)
     platform = models.TextField(null=True)
@@ -62,9 +56,7 @@ class Ticket(models.Model):
 
     class Meta:
         db_table = "ticket"
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["source", "source_id"], name="ticket_by_source")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["source", "source_id"], name="ticket_by_source")]
         indexes: ClassVar = [
             models.Index(fields=["-updated_at", "-id"], name="ticket_newest"),
             models.Index(fields=["status", "-updated_at", "-id"], name="ticket_by_status"),
@@ -93,9 +85,7 @@ class TimelineEntry(models.Model):
     order_b = models.BigIntegerField()
     order_c = models.SmallIntegerField()
     at = models.DateTimeField()
-    actor = models.ForeignKey(
-        Person, null=True, on_delete=models.PROTECT, db_index=False, related_name="acts"
-    )
+    actor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, db_index=False, related_name="acts")
     kind = models.TextField()
     public = models.BooleanField()
     text = models.UUIDField(null=True)
@@ -103,9 +93,7 @@ class TimelineEntry(models.Model):
 
     class Meta:
         db_table = "timeline_entry"
-        indexes: ClassVar = [
-            models.Index(fields=["ticket", "order_a", "order_b", "order_c"], name="timeline_in_order")
-        ]
+        indexes: ClassVar = [models.Index(fields=["ticket", "order_a", "order_b", "order_c"], name="timeline_in_order")]
 
 
 class BoardCell(models.Model):
@@ -124,7 +112,5 @@ class BoardCell(models.Model):
     class Meta:
         db_table = "board_cell"
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["queue", "status", "priority", "owner", "platform"], name="board_cell_once"
-            )
+            models.UniqueConstraint(fields=["queue", "status", "priority", "owner", "platform"], name="board_cell_once")
         ]

@@ -20,7 +20,7 @@ TABLES: Final = (TimelineEntry, BoardCell, Ticket)
 
 _TICKET_COLUMNS: Final = tuple(f.column for f in Ticket._meta.concrete_fields if f.column != "words")
 _KEPT_ON_UPDATE: Final = frozenset({"id", "subject"})
-_ENTRY_COLUMNS: Final = tuple(f.column for f in TimelineEntry._meta.concrete_fields)
+_ENTRY_COLUMNS: Final = "position, ticket_id, order_a, order_b, order_c, at, actor_id, kind, public, text, detail"
 Place = tuple[int, str, str, int, str]
 
 
@@ -34,7 +34,7 @@ def apply(events: Sequence[Event]) -> None:
         by_ticket.setdefault(event.subject_id, []).append(as_ticket_event(event))
     states = _load(by_ticket)
     places: Counter[Place] = Counter()
-    entries: list[dict[str, Any]] = []
+    entries: list[tuple[Any, ...]] = []
     whole: list[int] = []
     for ticket, news in by_ticket.items():
         state = states.get(ticket)
@@ -47,7 +47,7 @@ def apply(events: Sequence[Event]) -> None:
     if whole:
         TimelineEntry.objects.filter(ticket__in=whole).delete()
     _write_tickets([states[ticket] for ticket in by_ticket])
-    _insert("timeline_entry", _ENTRY_COLUMNS, entries)
+    _write_entries(entries)
     _count(places)
 
 
@@ -67,7 +67,7 @@ def as_ticket_event(event: Event) -> TicketEvent:
 
 def _advance(
     ticket: int, state: TicketState | None, news: list[TicketEvent], whole: list[int]
-) -> tuple[TicketState, list[dict[str, Any]]]:
+) -> tuple[TicketState, list[tuple[Any, ...]]]:
     """The ticket after `news`. What belongs before something already folded makes the whole ticket fold anew."""
     last = state.last_order if state else (-1, 0, 0)
     in_order = all(a.order < b.order for a, b in zip(news, news[1:], strict=False)) and last < news[0].order
@@ -82,13 +82,11 @@ def _advance(
     return state, [_entry(event, detail) for event, detail in zip(history, details, strict=True)]
 
 
-def _entry(event: TicketEvent, detail: dict[str, Any]) -> dict[str, Any]:
-    a, b, c = event.order
-    return {
-        "position": event.position, "ticket_id": event.ticket, "order_a": a, "order_b": b, "order_c": c,
-        "at": event.at.isoformat(), "actor_id": event.actor, "kind": event.kind, "public": event.kind in PUBLIC,
-        "text": event.payload.get("text"), "detail": detail,
-    }  # fmt: skip
+def _entry(event: TicketEvent, detail: dict[str, Any]) -> tuple[Any, ...]:
+    return (
+        event.position, event.ticket, *event.order, event.at, event.actor, event.kind, event.kind in PUBLIC,
+        event.payload.get("text"), json.dumps(detail, separators=(",", ":")),
+    )  # fmt: skip
 
 
 def _place(state: TicketState) -> Place:
@@ -98,9 +96,7 @@ def _place(state: TicketState) -> Place:
 
 
 def _load(tickets: Iterable[int]) -> dict[int, TicketState]:
-    return {
-        row.id: _state(row) for row in Ticket.objects.filter(id__in=list(tickets)).defer("words", "subject")
-    }
+    return {row.id: _state(row) for row in Ticket.objects.filter(id__in=list(tickets)).defer("words", "subject")}
 
 
 def _state(row: Ticket) -> TicketState:
@@ -151,7 +147,7 @@ def _write_tickets(states: list[TicketState]) -> None:
     _insert("ticket", _TICKET_COLUMNS, records, f"ON CONFLICT (id) DO UPDATE SET {update}")
 
 
-def _insert(table: str, columns: tuple[str, ...], records: list[dict[str, Any]], conflict: str = "") -> None:
+def _insert(table: str, columns: tuple[str, ...], records: list[dict[str, Any]], conflict: str) -> None:
     """One statement for any number of rows: an import writes hundreds a batch under the append lock."""
     names = ", ".join(columns)
     with connection.cursor() as cursor:
@@ -160,6 +156,12 @@ def _insert(table: str, columns: tuple[str, ...], records: list[dict[str, Any]],
             f"{conflict}",
             [json.dumps(records, separators=(",", ":"))],
         )
+
+
+def _write_entries(entries: list[tuple[Any, ...]]) -> None:
+    with connection.cursor() as cursor, cursor.copy(f"COPY timeline_entry ({_ENTRY_COLUMNS}) FROM STDIN") as copy:
+        for entry in entries:
+            copy.write_row(entry)
 
 
 def _count(places: Counter[Place]) -> None:

@@ -53,9 +53,7 @@ def filtered(person: Person, wanted: Filter) -> QuerySet[Ticket]:
     return rows
 
 
-def page(
-    person: Person, wanted: Filter, *, after: tuple[datetime, int] | None = None, size: int = 50
-) -> list[Ticket]:
+def page(person: Person, wanted: Filter, *, after: tuple[datetime, int] | None = None, size: int = 50) -> list[Ticket]:
     """Up to `size` tickets, newest change first, past the row `after` (its updated_at and id). Three joins, one query."""
     rows = filtered(person, wanted).select_related("queue", "owner", "requester").defer("words", "stretches")
     if after is not None:
@@ -89,23 +87,12 @@ def by_platform(person: Person, status: tuple[str, ...] = OPEN) -> list[tuple[st
     """Open tickets of each platform, the largest first."""
     if not reads_all_tickets(person):
         return []
-    rows = (
-        BoardCell.objects.filter(status__in=status)
-        .exclude(platform="")
-        .values("platform")
-        .annotate(total=Sum("n"))
-    )
+    rows = BoardCell.objects.filter(status__in=status).exclude(platform="").values("platform").annotate(total=Sum("n"))
     return [(row["platform"], row["total"]) for row in rows.order_by("-total", "platform")]
 
 
 def by_number(person: Person, number: int) -> Ticket | None:
-    return (
-        visible_to(person)
-        .select_related("queue", "owner", "requester")
-        .defer("words")
-        .filter(number=number)
-        .first()
-    )
+    return visible_to(person).select_related("queue", "owner", "requester").defer("words").filter(number=number).first()
 
 
 def timeline(ticket: Ticket, *, public_only: bool = False) -> list[tuple[TimelineEntry, str | None]]:
@@ -149,24 +136,16 @@ def _is_id(text: str) -> Q:
     bare = text.lstrip("#")
     is_source = Q(source_id=text)
     # Past 18 digits it is no number of ours, and no bigint either.
-    return (
-        is_source | Q(number=int(bare))
-        if bare.isascii() and bare.isdigit() and len(bare) <= 18
-        else is_source
-    )
+    return is_source | Q(number=int(bare)) if bare.isascii() and bare.isdigit() and len(bare) <= 18 else is_source
 
 
 def _with_words(rows: QuerySet[Ticket], text: str) -> QuerySet[Ticket]:
-    return rows.filter(words=SearchQuery(text, config="simple", search_type="websearch")).order_by(
-        "-updated_at", "-id"
-    )
+    return rows.filter(words=SearchQuery(text, config="simple", search_type="websearch")).order_by("-updated_at", "-id")
 
 
 def _with_part(rows: QuerySet[Ticket], text: str) -> Iterable[Any]:
     # Trigrams need three characters; shorter parts would read the whole table.
-    return (
-        rows.filter(subject__icontains=text).order_by("-updated_at", "-id") if len(text) >= 3 else rows.none()
-    )
+    return rows.filter(subject__icontains=text).order_by("-updated_at", "-id") if len(text) >= 3 else rows.none()
 
 
 def _is_one_of(rows: QuerySet[Ticket], name: str, ids: tuple[int, ...]) -> QuerySet[Ticket]:

@@ -22,9 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("queue", models.BigIntegerField()),
                 ("status", models.TextField()),
@@ -178,15 +176,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="ticket",
-            index=models.Index(
-                fields=["platform", "status", "-updated_at", "-id"], name="ticket_by_platform"
-            ),
+            index=models.Index(fields=["platform", "status", "-updated_at", "-id"], name="ticket_by_platform"),
         ),
         migrations.AddIndex(
             model_name="ticket",
-            index=models.Index(
-                fields=["priority", "status", "-updated_at", "-id"], name="ticket_by_priority"
-            ),
+            index=models.Index(fields=["priority", "status", "-updated_at", "-id"], name="ticket_by_priority"),
         ),
         migrations.AddIndex(
             model_name="ticket",

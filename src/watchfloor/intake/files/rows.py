@@ -1,0 +1,174 @@
+"""Rows of a delimited file, one by one, in spite of what is broken in it: a bad one is told apart, the rest is kept."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, Final
+
+# A field past this is no ticket text; it would only fill the log.
+MAX_FIELD: Final = 1_000_000
+# A quote that is never closed swallows the rest of the file. Past these bounds its line is given up, not the file.
+MAX_RECORD: Final = 32 * 1024 * 1024
+MAX_LINES: Final = 20_000
+DELIMITERS: Final = ",;\t|"
+
+
+class Unreadable(ValueError):
+    """Input of which nothing can be read; the message is one clear line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A data row: its number from 1, the line it begins on, and its fields; `reason` says why it is bad, if it is."""
+
+    number: int
+    line: int
+    fields: list[str]
+    raw: str
+    reason: str | None = None
+
+
+@dataclass(slots=True)
+class Table:
+    """An open file: its header, and how much of it was read (bytes as stored, of `size`)."""
+
+    path: Path
+    header: list[str] = field(default_factory=list)
+    delimiter: str = ","
+    size: int = 0
+    _raw: BinaryIO | None = None
+    _lines: Lines | None = None
+
+    @property
+    def done(self) -> int:
+        return self._raw.tell() if self._raw and not self._raw.closed else self.size
+
+    def rows(self) -> Iterator[Row]:
+        """Every data row, good and bad, in order."""
+        assert self._lines is not None
+        for number, (line, record) in enumerate(_records(self._lines), start=1):
+            yield self._row(number, line, record)
+
+    def _row(self, number: int, line: int, record: str | _Broken) -> Row:
+        if isinstance(record, _Broken):
+            return Row(number, line, [], record.raw, record.reason)
+        try:
+            fields = next(csv.reader([record], delimiter=self.delimiter, strict=True))
+        except (csv.Error, StopIteration) as error:
+            return Row(number, line, [], record, f"not a row of a delimited file: {error}")
+        return Row(number, line, fields, record, self._fault(record, fields))
+
+    def _fault(self, record: str, fields: list[str]) -> str | None:
+        if not record.isascii():
+            # Bytes that were not UTF-8 were read as lone surrogates, so that the row can be shown as it was.
+            for name, value in zip(self.header, fields, strict=False):
+                if any("\udc80" <= c <= "\udcff" for c in value):
+                    return f"column {name!r} is not UTF-8 text"
+        if len(fields) != len(self.header):
+            return f"{len(fields)} columns where the header has {len(self.header)}"
+        if len(record) > MAX_FIELD:
+            for name, value in zip(self.header, fields, strict=True):
+                if len(value) > MAX_FIELD:
+                    return f"column {name!r} holds {len(value):,} characters; at most {MAX_FIELD:,} are kept"
+        if "\x00" in record:
+            return "holds a NUL character, which text cannot keep"
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Broken:
+    raw: str
+    reason: str
+
+
+class Lines:
+    """Physical lines with their numbers; lines can be pushed back, and a broken end of the file is remembered."""
+
+    def __init__(self, stream: io.TextIOBase) -> None:
+        self._stream = stream
+        self._back: list[tuple[int, str]] = []
+        self._count = 0
+        self.broken: str | None = None
+
+    def next(self) -> tuple[int, str] | None:
+        """The next line and its number, or None at the end."""
+        if self._back:
+            return self._back.pop()
+        try:
+            text = self._stream.readline(MAX_RECORD)
+        except (EOFError, zlib.error, gzip.BadGzipFile, OSError) as error:
+            self.broken = f"the file ends here: {error}"
+            return None
+        if not text:
+            return None
+        self._count += 1
+        return self._count, text
+
+    def push(self, lines: list[tuple[int, str]]) -> None:
+        self._back.extend(reversed(lines))
+
+
+def open_table(path: Path) -> Table:
+    """Open a delimited file, plain or gzipped, UTF-8 with or without a mark, and read its header."""
+    try:
+        raw = path.open("rb")
+    except OSError as error:
+        raise Unreadable(f"{path}: {error.strerror}") from None
+    try:
+        table = _begin(path, raw)
+    except BaseException:
+        raw.close()
+        raise
+    return table
+
+
+def _begin(path: Path, raw: BinaryIO) -> Table:
+    zipped = raw.read(2) == b"\x1f\x8b"
+    size = raw.seek(0, io.SEEK_END)
+    raw.seek(0)
+    binary = gzip.GzipFile(fileobj=raw) if zipped else raw
+    stream = io.TextIOWrapper(binary, encoding="utf-8-sig", errors="surrogateescape", newline="")  # type: ignore[type-var]
+    table = Table(path=path, size=size, _raw=raw, _lines=Lines(stream))
+    assert table._lines is not None
+    first = table._lines.next()
+    if first is None:
+        raise Unreadable(f"{path}: {table._lines.broken or 'the file is empty; a header row was expected'}")
+    text = first[1].rstrip("\r\n")
+    if "\x00" in text or any("\udc80" <= c <= "\udcff" for c in text):
+        raise Unreadable(f"{path}: the header is not text; a CSV file, plain or gzipped, was expected")
+    table.delimiter = max(DELIMITERS, key=text.count)
+    table.header = [name.strip() for name in next(csv.reader([text], delimiter=table.delimiter), [])]
+    return table
+
+
+def _records(lines: Lines) -> Iterator[tuple[int, str | _Broken]]:
+    """Logical records: physical lines joined while a quote is open."""
+    while (first := lines.next()) is not None:
+        number, text = first
+        if text.strip("\r\n") == "":
+            continue
+        if text.count('"') % 2 == 0:
+            yield number, text.rstrip("\r\n")
+        else:
+            yield number, _joined(first, lines)
+    if lines.broken:
+        yield 0, _Broken("", lines.broken)
+
+
+def _joined(first: tuple[int, str], lines: Lines) -> str | _Broken:
+    parts, size, open_quote = [first], len(first[1]), True
+    while open_quote:
+        more = lines.next()
+        if more is None or size > MAX_RECORD or len(parts) > MAX_LINES:
+            lines.push([*parts[1:], *([more] if more else [])])
+            return _Broken(first[1].rstrip("\r\n"), "a quote is opened and never closed")
+        parts.append(more)
+        size += len(more[1])
+        open_quote ^= more[1].count('"') % 2 == 1
+    return "".join(text for _, text in parts).rstrip("\r\n")
