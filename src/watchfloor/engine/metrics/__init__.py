@@ -1,0 +1,1 @@
+"""The metrics: each with its meaning, population, clock, null rule and plain definition."""

@@ -1,0 +1,1 @@
+"""Percentiles, survival curves and intervals: the statistics that figures are made of."""

@@ -1,0 +1,1 @@
+"""Figures about tickets, counted over Parquet segments of the log."""

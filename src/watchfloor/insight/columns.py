@@ -1,0 +1,94 @@
+"""The Parquet files as Ibis tables on DuckDB, in this process."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from watchfloor.insight.manifest import Manifest
+from watchfloor.insight.question import Condition, QuestionError
+from watchfloor.insight.schemas import FACTS, SPELLS
+
+# Columns of the facts that figures can be broken down by; any other name is that of an attribute.
+DIMENSIONS: Final = ("queue", "priority", "status", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The store's facts and open spells, and where they are computed."""
+
+    backend: ibis.BaseBackend
+    facts: ir.Table
+    spells: ir.Table
+
+    def rows(self, table: ir.Table) -> pa.Table:
+        """Compute a table."""
+        return self.backend.to_pyarrow(table)
+
+
+@contextmanager
+def opened(root: Path, manifest: Manifest) -> Iterator[Columns]:
+    """Give the tables that the manifest lists; every moment in them is in UTC."""
+    backend = ibis.duckdb.connect()
+    try:
+        backend.raw_sql("SET TimeZone = 'UTC'")
+        ranges = manifest.ranges.values()
+        facts = _table(backend, "facts", [root / part.facts for part in ranges], FACTS)
+        spells = _table(backend, "spells", [root / part.spells for part in ranges], SPELLS)
+        yield Columns(backend, facts, spells)
+    finally:
+        backend.disconnect()
+
+
+def _table(backend: ibis.BaseBackend, name: str, files: list[Path], schema: pa.Schema) -> ir.Table:
+    if not files:
+        return ibis.memtable(schema.empty_table())
+    return backend.read_parquet([str(file) for file in files], table_name=name)
+
+
+def dimension(facts: ir.Table, name: str) -> ir.Value:
+    """Return the column of a dimension, or the value of an attribute; null where a ticket lacks it."""
+    return facts[name] if name in DIMENSIONS else facts.attributes.get(name)
+
+
+def check_dimensions(columns: Columns, names: set[str]) -> None:
+    """Raise QuestionError where a name is neither a dimension nor an attribute of any ticket."""
+    unknown = sorted(names - {*DIMENSIONS})
+    if not unknown:
+        return
+    known = attribute_names(columns)
+    for name in unknown:
+        if name not in known:
+            there_are = ", ".join((*DIMENSIONS, *known))
+            raise QuestionError(
+                f"{name!r} is neither a dimension nor an attribute of any ticket; there are: {there_are}"
+            )
+
+
+def attribute_names(columns: Columns) -> list[str]:
+    """Return the names of all attributes that any ticket has, sorted."""
+    names = columns.facts.select(name=columns.facts.attributes.keys().unnest()).distinct().order_by("name")
+    return [str(name) for name in columns.rows(names)["name"].to_pylist()]
+
+
+def narrowed(facts: ir.Table, where: tuple[Condition, ...], scope: list[int] | None) -> ir.Table:
+    """Return the facts that meet all conditions and, where a scope of ticket ids is given, lie in it."""
+    for name, value in where:
+        column = dimension(facts, name)
+        facts = facts.filter(column.isnull() if value is None else column == value)
+    if scope is None:
+        return facts
+    allowed = ibis.memtable(pa.table({"ticket": pa.array(scope, pa.int64())}))
+    return facts.filter(facts.ticket.isin(allowed.ticket))
+
+
+def last_event_at(columns: Columns) -> datetime | None:
+    """Return the time of the latest event of any ticket, None in an empty store."""
+    latest = columns.rows(columns.facts.aggregate(at=columns.facts.last_event_at.max()))["at"][0].as_py()
+    return None if latest is None else latest.astimezone(UTC)
