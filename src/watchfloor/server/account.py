@@ -64,11 +64,11 @@ class Account:
             os.close(descriptor)
 
 
-def account_for(cluster: Path) -> Account:
+def account_for(cluster: Path | None) -> Account:
     """Who serves this cluster: its owner where root opens another's, `nobody` where it is root's or new."""
     if os.geteuid() != 0:
         return Account()
-    if cluster.exists() and (owner := cluster.stat()).st_uid != 0:
+    if cluster is not None and cluster.exists() and (owner := cluster.stat()).st_uid != 0:
         return Account(owner.st_uid, owner.st_gid)
     try:
         nobody = pwd.getpwnam("nobody")

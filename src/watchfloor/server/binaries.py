@@ -14,7 +14,7 @@ from importlib.metadata import version as distribution_version
 from pathlib import Path
 from typing import Literal
 
-from watchfloor.server.account import Account
+from watchfloor.server.account import Account, account_for
 from watchfloor.server.errors import StoreError
 
 OLDEST_MAJOR = 15
@@ -93,6 +93,12 @@ def on_machine(account: Account) -> list[Binaries]:
     found = [Binaries(folder, version, "machine") for folder in folders if (version := told_version(folder, account))]
     usable = [binaries for binaries in found if binaries.major >= OLDEST_MAJOR]
     return sorted(usable, key=lambda binaries: binaries.order, reverse=True)
+
+
+def newest_on_machine() -> str | None:
+    """The newest version that the machine itself brings, for whoever runs it here; None where it has none."""
+    found = on_machine(account_for(None))
+    return found[0].version if found else None
 
 
 def wheel_root() -> Path | None:
