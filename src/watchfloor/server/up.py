@@ -63,7 +63,7 @@ def serve(store: Store, options: Options, say: Say) -> None:
     children: list[Child] = []
     try:
         first_steps(store, options, say)
-        children += [Child(web(options)), Child(worker(options))]
+        children += [Child(web(options)), Child(worker())]
         wait_until_healthy(options, children, say)
         greet(options, say)
         while True:
@@ -85,9 +85,9 @@ def web(options: Options) -> Program:
     )
 
 
-def worker(options: Options) -> Program:
+def worker() -> Program:
     """The followers of the log and the periodic jobs."""
-    return Program("worker", ("-m", "watchfloor.pipeline"), (("WATCHFLOOR_DEMO", "1" if options.demo else ""),))
+    return Program("worker", ("-m", "watchfloor.pipeline"))
 
 
 def address(options: Options) -> str:
