@@ -15,7 +15,7 @@ from pyarrow import parquet
 @contextmanager
 def locked(path: Path, *, shared: bool = False) -> Iterator[None]:
     """Hold a lock on `path`, alone or with other readers; waits for whoever holds it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(path.parent)
     with path.open("ab") as handle:
         fcntl.flock(handle, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
         yield
@@ -48,13 +48,18 @@ def put_json(path: Path, document: Any) -> None:
 @contextmanager
 def _whole(path: Path) -> Iterator[Path]:
     """Give a path to write to; it takes the name `path` once its bytes are on the disk."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(path.parent)
     part = path.with_name(path.name + ".part")
     yield part
     _sync(part)
     part.replace(path)
     # The rename itself is lost in a power cut unless the folder is synced too.
     _sync(path.parent)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder for its owner alone: facts about tickets are as confidential as tickets."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _sync(path: Path) -> None:
