@@ -1,0 +1,110 @@
+"""The arithmetic of a signal, in figures and in one sentence. Nothing here is weighed or guessed: it is counted."""
+
+from collections import Counter
+from datetime import UTC, datetime
+
+from watchfloor.engine.detect.expectation import Expected, Outlook
+from watchfloor.engine.detect.recent import Kept, Words
+from watchfloor.engine.detect.records import AttributeShare, Evidence, Key
+
+_YEAR = 365.25
+
+
+def gather(
+    key: Key, feed: list[Kept], span: tuple[float, float], outlook: Outlook, words: Words, recurrence_days: float
+) -> Evidence:
+    """Evidence for `key` over the tickets `feed` of the whole feed in `span` (onset to now, epoch seconds)."""
+    own = [ticket for ticket in feed if ticket.has(key)]
+    expected, total = outlook.one(key, *span), outlook.one((), *span)
+    rest = Expected(max(total.people - expected.people, 0.0), total.doubt, total.disp)
+    minutes = (span[1] - span[0]) / 60.0
+    shares = shares_of(own, key, outlook)
+    standing_out = words.standing_out(own)
+    requesters = len({ticket.requester or ticket.id for ticket in own})
+    sentence = _sentence(
+        key, len(own), requesters, minutes, expected, recurrence_days, standing_out, shares, span[0],
+        (len(feed) - len(own), rest),
+    )  # fmt: skip
+    return Evidence(
+        minutes=round(minutes, 1),
+        observed=len(own),
+        expected=round(expected.people, 3),
+        band=expected.band(),
+        requesters=requesters,
+        shares=shares,
+        words=standing_out,
+        rest_observed=len(feed) - len(own),
+        rest_expected=round(rest.people, 3),
+        rest_band=rest.band(),
+        sentence=sentence,
+    )
+
+
+def shares_of(own: list[Kept], key: Key, outlook: Outlook) -> tuple[AttributeShare, ...]:
+    """For each attribute its most frequent value among the signal's tickets, when it is more frequent than usual.
+
+    The usual share is that of the stream's people in the feed's history.
+    """
+    counts = Counter(pair for ticket in own for pair in ticket.values)
+    best: dict[str, tuple[int, str]] = {}
+    for (name, value), n in sorted(counts.items()):
+        if n > best.get(name, (0, ""))[0]:
+            best[name] = (n, value)
+    out = []
+    for name, (n, value) in sorted(best.items()):
+        now, usual = n / len(own), outlook.usual_share(((name, value),))
+        if (name, value) in key or now > max(1.5 * usual, usual + 0.1):
+            out.append(AttributeShare(name, value, round(now, 3), round(usual, 4)))
+    return tuple(out)
+
+
+def describe(key: Key) -> str:
+    """The key in words: `module Pay and region EU`, or `all tickets`."""
+    return " and ".join(f"{name} {value}" for name, value in key) or "all tickets"
+
+
+def _sentence(
+    key: Key,
+    observed: int,
+    requesters: int,
+    minutes: float,
+    expected: Expected,
+    recurrence_days: float,
+    words: tuple[str, ...],
+    shares: tuple[AttributeShare, ...],
+    onset: float,
+    rest: tuple[int, Expected],
+) -> str:
+    low, high = expected.band()
+    parts = [
+        f"{observed} tickets from {requesters} requesters on {describe(key)} in {_minutes(minutes)}",
+        f"{expected.people:.1f} expected (90 % band {low}–{high})",
+        f"one such alarm in {_days(recurrence_days)} by chance",
+    ]
+    if words:
+        parts.append("words that stand out: " + ", ".join(words))
+    parts += [
+        f"{share.now:.0%} have {share.attribute} {share.value}, usually {share.usual:.1%}"
+        for share in shares
+        if (share.attribute, share.value) not in key
+    ]
+    parts.append(f"began {datetime.fromtimestamp(onset, tz=UTC):%Y-%m-%d %H:%M} UTC")
+    if key:
+        parts.append(_rest(*rest))
+    return "; ".join(parts) + "."
+
+
+def _rest(observed: int, expected: Expected) -> str:
+    low, high = expected.band()
+    verdict = "normal" if low <= observed <= high else "above normal" if observed > high else "below normal"
+    return f"without them volume is {verdict} ({observed} against {expected.people:.1f})"
+
+
+def _minutes(minutes: float) -> str:
+    return f"{minutes:.0f} min" if minutes < 120 else f"{minutes / 60:.1f} h"
+
+
+def _days(days: float) -> str:
+    if days < 2:
+        return f"{days * 24:.0f} hours"
+    return f"{days:.0f} days" if days < _YEAR else f"{days / _YEAR:.1f} years"

@@ -1,0 +1,106 @@
+"""The tickets of the last hours, in order, so that a signal can say which are its own; and the words of all."""
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from watchfloor.engine.detect.records import Key
+from watchfloor.engine.detect.routes import as_key
+
+MOST_TICKETS = 200_000
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_MOST_WORDS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One ticket: epoch seconds, id, requester ("" when unknown), attribute values, distinct words."""
+
+    at: float
+    id: str
+    requester: str
+    values: Key
+    words: tuple[str, ...]
+
+    def has(self, key: Key) -> bool:
+        """Does the ticket carry every value of the key?"""
+        return all(pair in self.values for pair in key)
+
+
+@dataclass(slots=True)
+class Recent:
+    """Tickets by time of arrival at the detector, oldest first."""
+
+    tickets: list[Kept] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
+
+    def add(self, ticket: Kept) -> None:
+        """A ticket, no older than the one before it."""
+        self.tickets.append(ticket)
+        self.times.append(max(ticket.at, self.times[-1]) if self.times else ticket.at)
+
+    def between(self, start: float, end: float) -> list[Kept]:
+        """Tickets with start <= time <= end."""
+        return self.tickets[bisect_left(self.times, start) : bisect_left(self.times, np.nextafter(end, np.inf))]
+
+    def forget(self, before: float) -> None:
+        """Drop what is older, and the oldest beyond a bound of memory."""
+        cut = max(bisect_left(self.times, before), len(self.times) - MOST_TICKETS)
+        if cut > 0:
+            del self.tickets[:cut], self.times[:cut]
+
+    def pack(self) -> list[Any]:
+        return [
+            [when, t.at, t.id, t.requester, [list(pair) for pair in t.values], list(t.words)]
+            for when, t in zip(self.times, self.tickets, strict=True)
+        ]
+
+    def unpack(self, state: list[Any]) -> None:
+        self.times = [float(row[0]) for row in state]
+        self.tickets = [
+            Kept(float(at), str(i), str(who), as_key(values), tuple(words)) for _, at, i, who, values, words in state
+        ]
+
+
+@dataclass(slots=True)
+class Words:
+    """In how many tickets each word was seen, over the whole feed."""
+
+    tickets: int = 0
+    seen: Counter[str] = field(default_factory=Counter)
+
+    def add(self, words: tuple[str, ...]) -> None:
+        """One ticket's distinct words."""
+        self.tickets += 1
+        self.seen.update(words)
+        if len(self.seen) > _MOST_WORDS:
+            self.seen = Counter({word: n for word, n in self.seen.items() if n > 1})
+
+    def standing_out(self, group: list[Kept], most: int = 5) -> tuple[str, ...]:
+        """Words that at least three and 30 % of the group carry, and far more than usual; most telling first."""
+        inside = Counter(word for ticket in group for word in ticket.words)
+        scored = list(self._scores(inside, len(group)))
+        return tuple(word for _, word in sorted(scored)[:most])
+
+    def _scores(self, inside: Counter[str], size: int) -> Iterator[tuple[float, str]]:
+        others = max(self.tickets - size, 1)
+        for word, n in inside.items():
+            usual = (max(self.seen[word] - n, 0) + 0.5) / (others + 1.0)
+            if n >= 3 and n >= 0.3 * size and n / size >= 3.0 * usual:
+                yield -round(n * float(np.log(n / size / usual)), 9), word
+
+    def pack(self) -> dict[str, Any]:
+        return {"tickets": self.tickets, "seen": dict(self.seen)}
+
+    def unpack(self, state: dict[str, Any]) -> None:
+        self.tickets, self.seen = int(state["tickets"]), Counter(state["seen"])
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Distinct lower-case words of three letters and more, in order of first use; the first 2,000 characters."""
+    return tuple(dict.fromkeys(_WORD.findall(text[:2000].lower())))
