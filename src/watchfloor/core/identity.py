@@ -7,6 +7,8 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db.models import QuerySet
+
 from watchfloor.core import clock
 from watchfloor.core.models import Account, Person, SignInLink
 
@@ -23,6 +25,7 @@ def new_sign_in_link(person: Person, *, now: datetime | None = None) -> str:
 
 
 def link_is_good(secret: str, *, now: datetime) -> bool:
+    """Whether the link would sign somebody in; looking uses nothing up."""
     return _good(secret, now=now).exists()
 
 
@@ -34,7 +37,7 @@ def redeem(secret: str, *, now: datetime) -> Account | None:
     return SignInLink.objects.select_related("account__person").get(secret_hash=_hash(secret)).account
 
 
-def _good(secret: str, *, now: datetime):  # type: ignore[no-untyped-def]
+def _good(secret: str, *, now: datetime) -> QuerySet[SignInLink]:
     return SignInLink.objects.filter(
         secret_hash=_hash(secret), used_at=None, expires_at__gt=now, account__is_active=True
     )

@@ -33,9 +33,7 @@ class Person(models.Model):
     source_id = models.TextField(null=True)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["source", "source_id"], name="person_by_source")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["source", "source_id"], name="person_by_source")]
         indexes: ClassVar = [models.Index(fields=["role", "id"], name="person_by_role")]
 
     def __str__(self) -> str:
@@ -66,9 +64,7 @@ class Module(models.Model):
     team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="modules")
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["platform", "name"], name="module_of_platform")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["platform", "name"], name="module_of_platform")]
 
     def __str__(self) -> str:
         return self.name
@@ -76,15 +72,13 @@ class Module(models.Model):
 
 class AccountManager(BaseUserManager["Account"]):
     def get_by_natural_key(self, username: str | None) -> Account:
-        return self.get(person_id=username)
+        return self.get(person_id=int(username or 0))
 
 
 class Account(AbstractBaseUser):
     """A way in for one person. No database constraint ties it to Person: people are rebuilt by replay, ways in not."""
 
-    person = models.OneToOneField(
-        Person, on_delete=models.DO_NOTHING, db_constraint=False, related_name="account"
-    )
+    person = models.OneToOneField(Person, on_delete=models.DO_NOTHING, db_constraint=False, related_name="account")
     is_active = models.BooleanField(default=True)
 
     objects = AccountManager()

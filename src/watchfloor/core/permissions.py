@@ -48,4 +48,5 @@ def allows(person: Person | None, permission: str) -> bool:
 
 
 def reads_all_tickets(person: Person) -> bool:
+    """Whether the person's role reads every ticket that is not restricted."""
     return person.role in READS_ALL_TICKETS

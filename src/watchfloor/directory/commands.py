@@ -42,7 +42,7 @@ def register_person(
     payload: dict[str, Any] = {"role": role, "name": keep_text("name", name), "site": site, "team": team}
     if email:
         payload["email"] = keep_text("email", email)
-    return Person.objects.get(id=_make("person", ev.PERSON_REGISTERED, payload, now, by, origin))
+    return Person.objects.get(id=_make("person", ev.PERSON_REGISTERED, payload, now=now, by=by, origin=origin))
 
 
 def person_event(person: int, new: NewPerson, *, source: str, at: datetime) -> tuple[NewEvent, Text]:
@@ -64,6 +64,7 @@ def queue_event(queue: int, name: str, *, source: str, at: datetime) -> NewEvent
 
 
 def change_role(person: int, *, to: str, by: int | None, now: datetime) -> Person:
+    """The person has another role from now on."""
     if to not in ROLES:
         raise ValueError(f"role: {to!r} is not one of {', '.join(ROLES)}")
     project.apply(append([NewEvent("person", person, ev.PERSON_ROLE_CHANGED, now, {"to": to}, actor=by)]))
@@ -73,25 +74,28 @@ def change_role(person: int, *, to: str, by: int | None, now: datetime) -> Perso
 def create_team(
     *, name: str, now: datetime, site: str | None = None, by: int | None = None, origin: Origin | None = None
 ) -> Team:
+    """The team of that name, made if there is none."""
     found = Team.objects.filter(name=name).first()
     return found or Team.objects.get(
-        id=_make("team", ev.TEAM_CREATED, {"name": name, "site": site}, now, by, origin or Origin())
+        id=_make("team", ev.TEAM_CREATED, {"name": name, "site": site}, now=now, by=by, origin=origin or Origin())
     )
 
 
 def create_queue(
     *, name: str, now: datetime, team: int | None = None, by: int | None = None, origin: Origin | None = None
 ) -> Queue:
+    """The queue of that name, made if there is none."""
     found = Queue.objects.filter(name=name).first()
     return found or Queue.objects.get(
-        id=_make("queue", ev.QUEUE_CREATED, {"name": name, "team": team}, now, by, origin or Origin())
+        id=_make("queue", ev.QUEUE_CREATED, {"name": name, "team": team}, now=now, by=by, origin=origin or Origin())
     )
 
 
 def create_platform(*, name: str, now: datetime, by: int | None = None, origin: Origin | None = None) -> Platform:
+    """The platform of that name, made if there is none."""
     found = Platform.objects.filter(name=name).first()
     return found or Platform.objects.get(
-        id=_make("platform", ev.PLATFORM_CREATED, {"name": name}, now, by, origin or Origin())
+        id=_make("platform", ev.PLATFORM_CREATED, {"name": name}, now=now, by=by, origin=origin or Origin())
     )
 
 
@@ -99,9 +103,12 @@ def create_module(
     *, platform: int, name: str, now: datetime, team: int | None = None, by: int | None = None,
     origin: Origin | None = None,
 ) -> Module:  # fmt: skip
+    """The module of that name on the platform, made if there is none."""
     found = Module.objects.filter(platform=platform, name=name).first()
     payload = {"name": name, "platform": platform, "team": team}
-    return found or Module.objects.get(id=_make("module", ev.MODULE_CREATED, payload, now, by, origin or Origin()))
+    return found or Module.objects.get(
+        id=_make("module", ev.MODULE_CREATED, payload, now=now, by=by, origin=origin or Origin())
+    )
 
 
 def _made_by(origin: Origin) -> int | None:
@@ -114,7 +121,7 @@ def _made_by(origin: Origin) -> int | None:
     )
 
 
-def _make(what: str, kind: str, payload: dict[str, Any], now: datetime, by: int | None, origin: Origin) -> int:
+def _make(what: str, kind: str, payload: dict[str, Any], *, now: datetime, by: int | None, origin: Origin) -> int:
     """Append the event by which `what` exists, and project it. Returns its id; a known origin's where it is known."""
     lock()
     if (found := _made_by(origin)) is not None:

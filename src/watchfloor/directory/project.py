@@ -71,7 +71,7 @@ def _module(module: int, payload: dict[str, Any]) -> None:
     Module.objects.create(id=module, name=payload["name"], platform_id=payload["platform"], team_id=payload.get("team"))
 
 
-def _registered(person: int, payload: dict[str, Any]) -> None:
+def _registered(_person: int, _payload: dict[str, Any]) -> None:
     raise AssertionError("people are created in runs")
 
 

@@ -17,10 +17,10 @@ CHANNEL: Final = "watchfloor_event"
 # Any constant will do; it must only be the same in every process of a store.
 _LOCK: Final = 0x57_46_4C_47
 
-_COPY: Final = (
-    "COPY event (position, subject_kind, subject_id, ticket, at, recorded_at, actor, kind, payload, source, external_id)"
-    " FROM STDIN"
-)
+_COPY: Final = """
+COPY event (position, subject_kind, subject_id, ticket, at, recorded_at, actor, kind, payload, source, external_id)
+FROM STDIN
+"""
 _GIVE: Final = (
     "SELECT nextval(pg_get_serial_sequence('event', 'position')), clock_timestamp() FROM generate_series(1, %s)"
 )

@@ -28,6 +28,7 @@ def head() -> int:
 
 
 def of_ticket(ticket: int) -> list[Event]:
+    """Every event of one ticket, in commit order."""
     return list(Event.objects.filter(ticket=ticket).order_by("position"))
 
 

@@ -62,6 +62,26 @@ class _Known:
     people: dict[str, int] = field(default_factory=dict)
     queues: dict[str, int] = field(default_factory=dict)
 
+    def queue(self, name: str | None) -> int | None:
+        return self.queues[name] if name else None
+
+    def staff(self, name: str | None) -> int | None:
+        return self.people[_staff(name)] if name else None
+
+    def asker(self, name: str | None) -> int | None:
+        return self.people[_asker(name)] if name else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What the rows of one transaction share: ids by the source's names, and the texts to keep beside the log."""
+
+    found: _Known
+    strangers: dict[str, int]
+    tickets: dict[str, int]
+    numbers: dict[str, int]
+    texts: list[Text] = field(default_factory=list)
+
 
 def import_file(
     path: Path, file_map: FileMap, *, timezone: str | None = None, dry_run: bool = False,
@@ -98,6 +118,8 @@ def _warn_missing(reader: Reader) -> list[str]:
     for role in ("case", "time"):
         if (column := reader.map.columns[role]) in missing:
             raise Unreadable(f"the file has no column {column!r}, which map {reader.map.name!r} reads the {role} from")
+    if not reader.map.expects_all:
+        return []
     return [f"the file has no column {name!r}; what the map reads from it stays unknown" for name in missing]
 
 
@@ -138,25 +160,24 @@ class Rejects:
         self._path: Path | None = None
 
     def add(self, row: Row, reason: str) -> None:
-        if self._folder is None:
-            return
-        if self._file is None:
-            self._open()
-        csv.writer(self._file).writerow([row.number, row.line, reason, row.raw])  # type: ignore[arg-type]
+        if self._folder is not None:
+            self._file = self._file or self._opened(self._folder)
+            csv.writer(self._file).writerow([row.number, row.line, reason, row.raw])
 
     def close(self) -> str | None:
+        """Returns the file's path; None where no row was bad."""
         if self._file is not None:
             self._file.close()
         return str(self._path) if self._path else None
 
-    def _open(self) -> None:
-        assert self._folder is not None
-        self._folder.mkdir(parents=True, exist_ok=True)
+    def _opened(self, folder: Path) -> TextIO:
+        folder.mkdir(parents=True, exist_ok=True)
         stamp = clock.now().strftime("%Y%m%dT%H%M%S%f")
-        self._path = self._folder / f"{self._source.name}.{stamp}.rejects.csv"
+        self._path = folder / f"{self._source.name}.{stamp}.rejects.csv"
         # What the source wrote in bytes that are not UTF-8 goes back as the same bytes.
-        self._file = self._path.open("w", encoding="utf-8", errors="surrogateescape", newline="")
-        csv.writer(self._file).writerow(["row", "line", "reason", "raw"])
+        file = self._path.open("w", encoding="utf-8", errors="surrogateescape", newline="")
+        csv.writer(file).writerow(["row", "line", "reason", "raw"])
+        return file
 
 
 class _Writer:
@@ -211,29 +232,33 @@ class _Writer:
 
     def _events(self, fresh: list[tuple[SourceRow, list[int]]], found: _Known) -> list[NewEvent]:
         """Each row's events, preceded by those of the people and queues that it is the first to name."""
-        rows = [row for row, _ in fresh]
-        strangers = self._look_up(rows, found)
-        people_ids = dict(zip(strangers, take("person", len(strangers)), strict=True)) if strangers else {}
-        wanted = list(dict.fromkeys(row.case for row in rows))
-        ids = dict(Ticket.objects.filter(source=self.source, source_id__in=wanted).values_list("source_id", "id"))
-        new = [case for case in wanted if case not in ids]
-        numbers = dict(zip(new, take("ticket_number", len(new)), strict=True)) if new else {}
-        ids |= dict(zip(new, take("ticket", len(new)), strict=True)) if new else {}
+        batch = self._numbered([row for row, _ in fresh], found)
         events: list[NewEvent] = []
-        texts: list[Text] = []
         for row, places in fresh:
-            ticket = ids[row.case]
-            events += self._introduced(row, people_ids, found, texts)
+            events += self._introduced(row, batch)
+            actor = found.people[_staff(row.facts.resource)] if row.facts.resource else None
             for place in places:
                 draft = row.drafts[place]
-                payload = self._payload(row, draft, place, ticket, numbers, found, texts)
-                actor = found.people[_staff(row.facts.resource)] if row.facts.resource else None
+                payload = {**self._payload(row, draft, batch), "row": [row.place, place]}
+                ticket = batch.tickets[row.case]
                 events.append(NewEvent(
                     "ticket", ticket, draft.kind, draft.at, payload, ticket=ticket, actor=actor, source=self.source,
                     external_id=f"{row.key}:{draft.kind}",
                 ))  # fmt: skip
-        Text.objects.bulk_create(texts, ignore_conflicts=True)
+        Text.objects.bulk_create(batch.texts, ignore_conflicts=True)
         return events
+
+    def _numbered(self, rows: list[SourceRow], found: _Known) -> _Batch:
+        """Ids and numbers for what these rows are the first to name, in their order."""
+        strangers = self._look_up(rows, found)
+        wanted = list(dict.fromkeys(row.case for row in rows))
+        have = Ticket.objects.filter(source=self.source, source_id__in=wanted).values_list("source_id", "id", "number")
+        tickets_of = {case: ticket for case, ticket, _ in have if case is not None}
+        numbers = {case: number for case, _, number in have if case is not None}
+        new = [case for case in wanted if case not in tickets_of]
+        tickets_of.update(_given("ticket", new))
+        numbers.update(_given("ticket_number", new))
+        return _Batch(found, _given("person", strangers), tickets_of, numbers)
 
     def _look_up(self, rows: list[SourceRow], found: _Known) -> list[str]:
         """Find what the store knows of the people and queues that these rows name; returns the people it does not."""
@@ -246,43 +271,46 @@ class _Writer:
             found.queues.update(Queue.objects.filter(name__in=groups).values_list("name", "id"))
         return [name for name in names if name not in found.people]
 
-    def _introduced(self, row: SourceRow, new: dict[str, int], found: _Known, texts: list[Text]) -> Iterator[NewEvent]:
+    def _introduced(self, row: SourceRow, batch: _Batch) -> Iterator[NewEvent]:
         """Events of the people and the queue that this row is the first to name."""
+        found, at = batch.found, row.facts.at
         for name in _people_of(row):
             if name not in found.people:
-                found.people[name] = new[name]
-                event, text = directory.person_event(new[name], _new_person(name), source=self.source, at=row.facts.at)
-                texts.append(text)
+                found.people[name] = person = batch.strangers[name]
+                event, text = directory.person_event(person, _new_person(name), source=self.source, at=at)
+                batch.texts.append(text)
                 yield event
         group = row.facts.group
         if group and group not in found.queues:
             found.queues[group] = queue = take("queue")[0]
-            yield directory.queue_event(queue, group, source=self.source, at=row.facts.at)
+            yield directory.queue_event(queue, group, source=self.source, at=at)
 
-    def _payload(
-        self, row: SourceRow, draft: Draft, place: int, ticket: int, numbers: dict[str, int], found: _Known,
-        texts: list[Text],
-    ) -> dict[str, Any]:  # fmt: skip
-        payload = {**draft.payload, "row": [row.place, place]}
+    def _payload(self, row: SourceRow, draft: Draft, batch: _Batch) -> dict[str, Any]:
+        """The draft's payload with our ids for the source's names, and pointers for its texts."""
+        payload, found = dict(draft.payload), batch.found
         if draft.kind == ev.TICKET_MOVED:
-            payload["queue"] = found.queues[payload["queue"]] if payload["queue"] else None
+            payload["queue"] = found.queue(payload["queue"])
         elif draft.kind == ev.TICKET_ASSIGNED:
-            payload["to"] = found.people[_staff(payload["to"])] if payload["to"] else None
+            payload["to"] = found.staff(payload["to"])
         elif draft.kind == ev.TICKET_CREATED:
-            owner, requester = payload["owner"], payload["requester"]
-            payload["number"] = numbers.get(row.case, 0)
-            payload["queue"] = found.queues[payload["queue"]] if payload["queue"] else None
-            payload["owner"] = found.people[_staff(owner)] if owner else None
-            payload["requester"] = found.people[_asker(requester)] if requester else None
-            payload["subject"] = self._keep("subject", ticket, row, payload.pop("title")[:MAX_SUBJECT], texts)
-            body = payload.pop("body")
-            payload["text"] = self._keep("body", ticket, row, body, texts) if body else None
+            title, body = payload.pop("title"), payload.pop("body")
+            payload |= {
+                "number": batch.numbers[row.case], "queue": found.queue(payload["queue"]),
+                "owner": found.staff(payload["owner"]), "requester": found.asker(payload["requester"]),
+                "subject": self._keep("subject", row, title[:MAX_SUBJECT], batch),
+                "text": self._keep("body", row, body, batch) if body else None,
+            }  # fmt: skip
         return payload
 
-    def _keep(self, kind: str, ticket: int, row: SourceRow, body: str, texts: list[Text]) -> str:
-        text = Text(id=uuid.uuid5(_TEXTS, f"{self.source}|{row.key}|{kind}"), kind=kind, ticket=ticket, body=body)
-        texts.append(text)
-        return str(text.id)
+    def _keep(self, kind: str, row: SourceRow, body: str, batch: _Batch) -> str:
+        key = uuid.uuid5(_TEXTS, f"{self.source}|{row.key}|{kind}")
+        batch.texts.append(Text(id=key, kind=kind, ticket=batch.tickets[row.case], body=body))
+        return str(key)
+
+
+def _given(counter: str, names: list[str]) -> dict[str, int]:
+    """The next numbers of a counter, one for each name."""
+    return dict(zip(names, take(counter, len(names)), strict=True)) if names else {}
 
 
 def _staff(name: str) -> str:

@@ -58,7 +58,7 @@ def create_ticket(
 
 
 def reply(ticket: int, *, body: str, by: int | None, now: datetime, origin: Origin | None = None) -> Ticket:
-    """A public message. One by the staff opens a new ticket; one by the requester re-opens what waited or was solved."""
+    """A public message. The staff's opens a new ticket; the requester's re-opens what waited or was solved."""
     body = _text("body", body, MAX_BODY)
     row = _hold(ticket)
     if _is_known(origin):
@@ -113,6 +113,7 @@ def set_status(
 
 
 def set_priority(ticket: int, *, priority: str, by: int | None, now: datetime, origin: Origin | None = None) -> Ticket:
+    """Change the priority (P0 to P3)."""
     _one_of("priority", priority, PRIORITIES)
     row = _hold(ticket)
     if row.priority == priority:
@@ -202,6 +203,6 @@ def _one_of(field: str, value: str, allowed: tuple[str, ...]) -> str:
     return value
 
 
-def _exists(field: str, model: type[Person] | type[Queue], key: int | None) -> None:
+def _exists(field: str, model: type[Person | Queue], key: int | None) -> None:
     if key is not None and not model.objects.filter(id=key).exists():
         raise Refused(field, f"There is no {field} {key}.")

@@ -101,6 +101,9 @@ def step(state: TicketState, event: TicketEvent) -> dict[str, Any]:
 
 
 def _created(state: TicketState, event: TicketEvent) -> None:
+    if state.created_at is not None:
+        # The source's first row was bad and came late: the row after it had made the ticket in the meantime.
+        return
     get = event.payload.get
     state.number = get("number", 0)
     state.kind = get("kind", "fault")
@@ -178,8 +181,8 @@ def _replied(state: TicketState, event: TicketEvent) -> dict[str, Any]:
     return {"by": by}
 
 
-def _noted(state: TicketState, event: TicketEvent) -> None:
-    return None
+def _noted(_state: TicketState, _event: TicketEvent) -> None:
+    """A note changes nothing but when the ticket was last touched."""
 
 
 def _escalated(state: TicketState, event: TicketEvent) -> dict[str, Any]:

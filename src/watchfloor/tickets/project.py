@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, Final
 
 from django.db import connection
@@ -18,7 +19,7 @@ from watchfloor.tickets.models import BoardCell, Ticket, TimelineEntry
 
 TABLES: Final = (TimelineEntry, BoardCell, Ticket)
 
-_TICKET_COLUMNS: Final = tuple(f.column for f in Ticket._meta.concrete_fields if f.column != "words")
+_TICKET_COLUMNS: Final = tuple(f.column for f in Ticket._meta.concrete_fields if f.column and f.column != "words")
 _KEPT_ON_UPDATE: Final = frozenset({"id", "subject"})
 _ENTRY_COLUMNS: Final = "position, ticket_id, order_a, order_b, order_c, at, actor_id, kind, public, text, detail"
 Place = tuple[int, str, str, int, str]
@@ -59,6 +60,7 @@ def clear() -> None:
 
 
 def as_ticket_event(event: Event) -> TicketEvent:
+    """An event of the log as folds see it."""
     return TicketEvent(
         ticket=event.subject_id, position=event.position, at=event.at, kind=event.kind, payload=event.payload,
         actor=event.actor, source=event.source, order=order_of(event.payload, event.position),
@@ -70,7 +72,7 @@ def _advance(
 ) -> tuple[TicketState, list[tuple[Any, ...]]]:
     """The ticket after `news`. What belongs before something already folded makes the whole ticket fold anew."""
     last = state.last_order if state else (-1, 0, 0)
-    in_order = all(a.order < b.order for a, b in zip(news, news[1:], strict=False)) and last < news[0].order
+    in_order = all(a.order < b.order for a, b in pairwise(news)) and last < news[0].order
     if in_order:
         state = state or TicketState(id=ticket)
         return state, [_entry(event, step(state, event)) for event in news]
@@ -152,7 +154,8 @@ def _insert(table: str, columns: tuple[str, ...], records: list[dict[str, Any]],
     names = ", ".join(columns)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} ({names}) SELECT {names} FROM jsonb_populate_recordset(null::{table}, %s::jsonb) "
+            # Names of our own tables and columns; what people wrote is a parameter.
+            f"INSERT INTO {table} ({names}) SELECT {names} FROM jsonb_populate_recordset(null::{table}, %s::jsonb) "  # noqa: S608
             f"{conflict}",
             [json.dumps(records, separators=(",", ":"))],
         )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet, Sum
@@ -39,6 +39,7 @@ def visible_to(person: Person) -> QuerySet[Ticket]:
 
 
 def filtered(person: Person, wanted: Filter) -> QuerySet[Ticket]:
+    """The tickets that the filter holds, as far as `person` may see them."""
     rows = visible_to(person)
     if wanted.status:
         rows = rows.filter(status__in=wanted.status)
@@ -54,7 +55,7 @@ def filtered(person: Person, wanted: Filter) -> QuerySet[Ticket]:
 
 
 def page(person: Person, wanted: Filter, *, after: tuple[datetime, int] | None = None, size: int = 50) -> list[Ticket]:
-    """Up to `size` tickets, newest change first, past the row `after` (its updated_at and id). Three joins, one query."""
+    """Up to `size` tickets, newest change first, past the row `after` (its updated_at and id). One query."""
     rows = filtered(person, wanted).select_related("queue", "owner", "requester").defer("words", "stretches")
     if after is not None:
         # A row value on the matching index: an OFFSET would read all that it skips.
@@ -92,6 +93,7 @@ def by_platform(person: Person, status: tuple[str, ...] = OPEN) -> list[tuple[st
 
 
 def by_number(person: Person, number: int) -> Ticket | None:
+    """The ticket of that number; None where there is none or `person` may not see it."""
     return visible_to(person).select_related("queue", "owner", "requester").defer("words").filter(number=number).first()
 
 
@@ -143,7 +145,7 @@ def _with_words(rows: QuerySet[Ticket], text: str) -> QuerySet[Ticket]:
     return rows.filter(words=SearchQuery(text, config="simple", search_type="websearch")).order_by("-updated_at", "-id")
 
 
-def _with_part(rows: QuerySet[Ticket], text: str) -> Iterable[Any]:
+def _with_part(rows: QuerySet[Ticket], text: str) -> QuerySet[Ticket]:
     # Trigrams need three characters; shorter parts would read the whole table.
     return rows.filter(subject__icontains=text).order_by("-updated_at", "-id") if len(text) >= 3 else rows.none()
 

@@ -33,6 +33,8 @@ COLUMNS: Final[Mapping[str, str]] = {
     "sla_met": "the source's own flag that its SLA was met (true or false)",
 }
 
+# Of a table with a row per ticket, these say nothing that the others do not.
+_NOT_IN_CSV: Final = frozenset({"activity", "created", "resource"})
 _TABLES: Final = frozenset({"attributes", "name", "unknown", "columns", "time", "status", "priority"})
 _PRIORITY: Final = {"1": "P0", "2": "P1", "3": "P2", "4": "P3", "5": "P3", **{p: p for p in PRIORITIES}}
 _STATUS: Final = {
@@ -59,6 +61,8 @@ class FileMap:
     status: Mapping[str, str] = field(default_factory=dict)
     priority: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ("",)
+    # A map that a person named says what their file has; a default one only what it may have.
+    expects_all: bool = True
 
     def status_of(self, value: str) -> str | None:
         """Our word for the source's status; None where the map has none."""
@@ -81,6 +85,19 @@ def load_map(name_or_path: str) -> FileMap:
             f"map {name_or_path!r} is neither ready-made ({', '.join(READY)}) nor a readable file: {error}"
         ) from None
     return parse_map(text, path.stem)
+
+
+def default_map(form: str) -> FileMap:
+    """The map of a format for which none is named: the log's own, XES names for events, our words for tickets."""
+    if form == "servicenow":
+        return load_map("servicenow")
+    if form == "eventlog":
+        columns = {
+            "case": "case:concept:name", "activity": "concept:name", "time": "time:timestamp",
+            "resource": "org:resource", "group": "org:group",
+        }  # fmt: skip
+        return FileMap(name="eventlog", columns=columns, expects_all=False)
+    return FileMap(name="csv", columns={role: role for role in COLUMNS if role not in _NOT_IN_CSV}, expects_all=False)
 
 
 def parse_map(text: str, name: str) -> FileMap:
@@ -109,7 +126,7 @@ def zone_name(name: str) -> str:
     """`name` if it is a zone of the IANA database."""
     try:
         ZoneInfo(name)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         raise BadMap(f"time zone {name!r} is not in the IANA database (for example Europe/Lisbon)") from None
     return name
 

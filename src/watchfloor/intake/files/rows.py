@@ -7,7 +7,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -17,6 +17,8 @@ MAX_FIELD: Final = 1_000_000
 MAX_RECORD: Final = 32 * 1024 * 1024
 MAX_LINES: Final = 20_000
 DELIMITERS: Final = ",;\t|"
+# The csv module's own limit is 128 KiB, which a long conversation passes; ours is told with the column's name.
+csv.field_size_limit(MAX_RECORD)
 
 
 class Unreadable(ValueError):
@@ -38,20 +40,22 @@ class Row:
 class Table:
     """An open file: its header, and how much of it was read (bytes as stored, of `size`)."""
 
-    path: Path
-    header: list[str] = field(default_factory=list)
-    delimiter: str = ","
-    size: int = 0
-    _raw: BinaryIO | None = None
-    _lines: Lines | None = None
+    header: list[str]
+    delimiter: str
+    size: int
+    _raw: BinaryIO
+    _lines: Lines
 
     @property
     def done(self) -> int:
-        return self._raw.tell() if self._raw and not self._raw.closed else self.size
+        return self.size if self._raw.closed else self._raw.tell()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._raw.close()
 
     def rows(self) -> Iterator[Row]:
         """Every data row, good and bad, in order."""
-        assert self._lines is not None
         for number, (line, record) in enumerate(_records(self._lines), start=1):
             yield self._row(number, line, record)
 
@@ -133,18 +137,17 @@ def _begin(path: Path, raw: BinaryIO) -> Table:
     size = raw.seek(0, io.SEEK_END)
     raw.seek(0)
     binary = gzip.GzipFile(fileobj=raw) if zipped else raw
-    stream = io.TextIOWrapper(binary, encoding="utf-8-sig", errors="surrogateescape", newline="")  # type: ignore[type-var]
-    table = Table(path=path, size=size, _raw=raw, _lines=Lines(stream))
-    assert table._lines is not None
-    first = table._lines.next()
+    stream = io.TextIOWrapper(binary, encoding="utf-8-sig", errors="surrogateescape", newline="")
+    lines = Lines(stream)
+    first = lines.next()
     if first is None:
-        raise Unreadable(f"{path}: {table._lines.broken or 'the file is empty; a header row was expected'}")
+        raise Unreadable(f"{path}: {lines.broken or 'the file is empty; a header row was expected'}")
     text = first[1].rstrip("\r\n")
     if "\x00" in text or any("\udc80" <= c <= "\udcff" for c in text):
         raise Unreadable(f"{path}: the header is not text; a CSV file, plain or gzipped, was expected")
-    table.delimiter = max(DELIMITERS, key=text.count)
-    table.header = [name.strip() for name in next(csv.reader([text], delimiter=table.delimiter), [])]
-    return table
+    delimiter = max(DELIMITERS, key=text.count)
+    header = [name.strip() for name in next(csv.reader([text], delimiter=delimiter), [])]
+    return Table(header, delimiter, size, raw, lines)
 
 
 def _records(lines: Lines) -> Iterator[tuple[int, str | _Broken]]:

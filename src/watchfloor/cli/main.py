@@ -1,0 +1,52 @@
+"""`watchfloor`: every command, each in a file of its own that is loaded only when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Final
+
+import click
+
+from watchfloor import __version__
+
+COMMANDS: Final = {
+    "up": ("watchfloor.cli.up", "Start everything: database, web, worker, and the demo on a new store."),
+    "import": ("watchfloor.cli.import_history", "Take in the ticket history of another system."),
+    "metrics": ("watchfloor.cli.metrics", "Print figures about the tickets of the store."),
+    "backtest": ("watchfloor.cli.backtest", "Show what the detector would have raised on a file of tickets."),
+    "report": ("watchfloor.cli.report", "Write a report."),
+    "demo": ("watchfloor.cli.demo", "Load four weeks of a simulated support team."),
+    "sign-in": ("watchfloor.cli.sign_in", "Make a one-time sign-in link for a person."),
+    "replay-projections": ("watchfloor.cli.replay_projections", "Rebuild every table from the event log."),
+    "doctor": ("watchfloor.cli.doctor", "Say what this machine and this store have, and what is wrong."),
+}
+
+
+class Commands(click.Group):
+    """Loads a command when it is named: starting one must not wait for the imports of all."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Names, in the order of COMMANDS."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of that name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The list in --help, without loading a single command."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="watchfloor")
+def main() -> None:
+    """Watchfloor: the operations floor of a platform support team."""
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""`watchfloor sign-in`: a way in for a person, once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from watchfloor.cli.door import Unusable, data_option, one_line, opened
+
+
+@click.command("sign-in")
+@click.argument("name")
+@click.option("--new", "role", help="Register NAME first, with this role (lead, specialist, requester …).")
+@click.option("--address", default="http://127.0.0.1:8000", show_default=True, help="Where the web process answers.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line on standard output.")
+@data_option
+def command(name: str, role: str | None, address: str, as_json: bool, data: Path | None) -> None:
+    """Make a link that signs NAME in once, within 24 hours."""
+    with opened(data):
+        from django.db import transaction
+
+        from watchfloor.core import clock
+        from watchfloor.core.identity import new_sign_in_link
+        from watchfloor.core.models import Person
+        from watchfloor.directory.commands import register_person
+
+        with transaction.atomic():
+            if role is not None:
+                try:
+                    people = [register_person(name=name, role=role, now=clock.now())]
+                except ValueError as problem:
+                    raise Unusable(str(problem)) from None
+            else:
+                people = list(Person.objects.filter(name=name)[:2])
+            if len(people) != 1:
+                raise Unusable(f"{'nobody' if not people else 'more than one person'} is called {name!r}")
+            link = address.rstrip("/") + new_sign_in_link(people[0])
+    if as_json:
+        one_line({"name": name, "role": people[0].role, "link": link})
+    else:
+        click.echo(link)

@@ -1,0 +1,108 @@
+"""What follows the log, in order, on one screen: projections that replay rebuilds, and the worker's followers."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from types import ModuleType
+from typing import Final
+
+import psycopg
+from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
+from psycopg.conninfo import make_conninfo
+
+from watchfloor.core import clock
+from watchfloor.demo import simulate
+from watchfloor.directory import project as directory
+from watchfloor.eventlog import read
+from watchfloor.eventlog.append import CHANNEL, lock
+from watchfloor.tickets import project as tickets
+from watchfloor.watch import follow as watch
+from watchfloor.watch import project as signals
+
+log = logging.getLogger("watchfloor.worker")
+
+# In the order in which one may point to another.
+PROJECTIONS: Final[tuple[ModuleType, ...]] = (directory, tickets, signals)
+
+
+def replay_projections(progress: Callable[[int], None] = lambda _: None) -> int:
+    """Empty every projection and fold the whole log into them again; returns how many events it held.
+
+    One transaction under the append lock: nothing is appended meanwhile, and a kill half-way changes nothing.
+    """
+    done = 0
+    with transaction.atomic():
+        lock()
+        # Deferred checks that wait for a commit would forbid emptying the tables.
+        connection.check_constraints()
+        for projection in reversed(PROJECTIONS):
+            projection.clear()
+        for events in read.every():
+            for projection in PROJECTIONS:
+                projection.apply(events)
+            done += len(events)
+            progress(done)
+    return done
+
+
+class Worker:
+    """Runs the followers within a second of every append, and each second for what time alone brings."""
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        self._watch = watch.Follower()
+
+    def stop(self, *_: object) -> None:
+        """Finish the round that runs and end."""
+        self._stop.set()
+
+    def run(self) -> None:
+        """Until stopped. A lost database is waited for; anything else a follower raises is told and tried again."""
+        while not self._stop.is_set():
+            try:
+                with _listening() as wire:
+                    while not self._stop.is_set():
+                        self.round()
+                        _woken(wire, seconds=1.0)
+            except (psycopg.OperationalError, OperationalError, InterfaceError) as problem:
+                log.warning("the database is away: %s", str(problem).strip().splitlines()[0:1])
+                close_old_connections()
+                self._watch = watch.Follower()
+                self._stop.wait(1.0)
+        self._watch.checkpoint()
+
+    def round(self) -> None:
+        """One pass over every follower."""
+        now = clock.now()
+        for follower in (simulate.run_due, self._watch.run):
+            try:
+                follower(now)
+            except (psycopg.OperationalError, OperationalError, InterfaceError):
+                raise
+            except Exception:
+                # One follower's fault must not stop the others; it starts again from its last checkpoint.
+                log.exception("%s failed", follower.__qualname__)
+                self._watch = watch.Follower()
+                self._stop.wait(5.0)
+
+
+def _listening() -> psycopg.Connection[tuple[object, ...]]:
+    wire = psycopg.connect(_address(), autocommit=True)
+    wire.execute(f"LISTEN {CHANNEL}")
+    return wire
+
+
+def _address() -> str:
+    settings = connection.get_connection_params()
+    return make_conninfo("", **{name: settings.get(name) for name in ("dbname", "user", "password", "host", "port")})
+
+
+def _woken(wire: psycopg.Connection[tuple[object, ...]], seconds: float) -> None:
+    """Wait for the next append, at most so long; what came together is one wake-up."""
+    for _ in wire.notifies(timeout=seconds, stop_after=1):
+        time.sleep(0.02)
+    for _ in wire.notifies(timeout=0):
+        pass

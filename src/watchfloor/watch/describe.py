@@ -1,0 +1,79 @@
+"""A detector's signal as the row that pages show and the payload that the log keeps."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from math import ceil, floor
+from typing import Any, Final
+
+from scipy.stats import poisson
+
+from watchfloor.engine.detect import Signal
+from watchfloor.tickets.models import Ticket
+
+# Which attribute is told first: the place, then what is particular about it.
+_FIRST: Final = ("module", "category", "product", "platform", "error_code", "region", "queue")
+_BINS: Final = 30
+
+
+def signal_values(signal: Signal) -> dict[str, Any]:
+    """Every column of the signal's row but its id, as JSON values."""
+    evidence = signal.evidence
+    return {
+        "detector_id": signal.id, "title": title(signal), "state": signal.state, "key": dict(signal.key),
+        "onset_at": signal.onset_at.isoformat(), "raised_at": signal.raised_at.isoformat(),
+        "ended_at": signal.ended_at.isoformat() if signal.ended_at else None, "observed": evidence.observed,
+        "expected": round(evidence.expected, 4), "band": list(evidence.band), "requesters": evidence.requesters,
+        "log_evalue": round(signal.log_evalue, 4), "recurrence_days": round(signal.recurrence_days, 4),
+        "words": list(signal.words),
+        "shares": [
+            {"name": s.attribute, "value": s.value, "share": round(s.now, 4), "usual": round(s.usual, 4)}
+            for s in evidence.shares
+        ],
+        "spark": spark(signal), "explanation": evidence.sentence, "tickets": [int(t) for t in signal.tickets],
+    }  # fmt: skip
+
+
+def title(signal: Signal) -> str:
+    """What it is, in few words: its attribute values, place first, and the word that stands out most."""
+    key = dict(signal.key)
+    names = [name for name in _FIRST if name in key] + sorted(set(key) - set(_FIRST))
+    parts = [key[name] for name in names]
+    if not parts:
+        return "More tickets than usual, everywhere"
+    known = " ".join(parts).lower()
+    word = next((w for w in signal.words if w.lower() not in known), None)
+    return " · ".join(parts) + (f": “{word}”" if word else "")
+
+
+def spark(signal: Signal) -> list[dict[str, Any]]:
+    """Tickets of the signal's key in equal bins, from before the onset to now, with the expected count and band.
+
+    The expected rate is the evidence's own, spread evenly over its minutes; the band holds 90 % of Poisson counts.
+    """
+    end = signal.ended_at or signal.onset_at + timedelta(minutes=signal.evidence.minutes)
+    span = max(end - signal.onset_at, timedelta(minutes=20))
+    start = signal.onset_at - span
+    width = max(timedelta(minutes=1), timedelta(minutes=ceil((end - start).total_seconds() / 60 / _BINS)))
+    counts = _counts(signal, start, end, width)
+    minutes = width.total_seconds() / 60
+    expected = signal.evidence.expected / max(signal.evidence.minutes, 1e-9) * minutes
+    low, high = (int(b) for b in poisson.interval(0.9, max(expected, 1e-9)))
+    return [
+        {
+            "at": (start + i * width).isoformat(), "observed": n, "expected": round(expected, 3), "low": low,
+            "high": max(high, low),
+        }
+        for i, n in enumerate(counts)
+    ]  # fmt: skip
+
+
+def _counts(signal: Signal, start: datetime, end: datetime, width: timedelta) -> list[int]:
+    attributes = {name: value for name, value in signal.key.items() if name != "queue"}
+    rows = Ticket.objects.filter(created_at__gte=start, created_at__lt=end, attributes__contains=attributes)
+    if "queue" in signal.key:
+        rows = rows.filter(queue__name=signal.key["queue"])
+    counts = [0] * max(1, ceil((end - start) / width))
+    for at in rows.values_list("created_at", flat=True):
+        counts[min(len(counts) - 1, floor((at - start) / width))] += 1
+    return counts

@@ -1,0 +1,34 @@
+"""Tickets as the detector sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from watchfloor.core.models import Queue
+from watchfloor.engine.detect import TicketSeen
+from watchfloor.engine.events import TICKET_CREATED
+from watchfloor.eventlog.models import Event, Text
+
+# What a source says of itself after the fact, or the desk decides: no property of the issue.
+NOT_STREAMS = frozenset({"source_priority", "closed_code", "Resolution"})
+
+
+def seen(events: Sequence[Event]) -> list[TicketSeen]:
+    """The tickets that `events` create, in their order, with subject and text. Two queries for all."""
+    created = [event for event in events if event.kind == TICKET_CREATED]
+    pointers = [event.payload[key] for event in created for key in ("subject", "text") if event.payload.get(key)]
+    texts = {str(row.id): row.body for row in Text.objects.filter(id__in=pointers)}
+    queues = dict(Queue.objects.filter(id__in={e.payload["queue"] for e in created}).values_list("id", "name"))
+    return [_seen(event, texts, queues) for event in created]
+
+
+def _seen(event: Event, texts: dict[str, str], queues: dict[int, str]) -> TicketSeen:
+    payload = event.payload
+    attributes = {k: v for k, v in payload.get("attributes", {}).items() if k not in NOT_STREAMS}
+    if payload.get("queue") in queues:
+        attributes["queue"] = queues[payload["queue"]]
+    words = (texts.get(payload.get(key) or "", "") for key in ("subject", "text"))
+    return TicketSeen(
+        id=str(event.subject_id), at=event.at, requester=str(payload.get("requester") or ""), attributes=attributes,
+        text="\n".join(filter(None, words)), live=not event.source.startswith("import:"),
+    )  # fmt: skip

@@ -1,0 +1,19 @@
+"""What every test may use: the real data's folder, and a store that is emptied after tests with real transactions."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def real_data() -> Path:
+    """The folder of public ticket logs; a test that asks for it skips where there is none."""
+    folder = Path(os.environ.get("WATCHFLOOR_REAL_DATA") or ROOT.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip("the public ticket logs are not here (WATCHFLOOR_REAL_DATA names their folder)")
+    return folder
