@@ -64,10 +64,15 @@ def forget(root: Path | None = None) -> None:
 def reading(root: Path | None = None) -> Iterator[Manifest]:
     """Give a current manifest whose files stay in place while it is read."""
     root = root or folder()
-    refresh(root)
-    with shelf.locked(root / "read.lock", shared=True):
-        # Read again under the lock: what was current a moment ago may have been swept away.
-        yield manifests.load(root) or Manifest()
+    while True:
+        refreshed = refresh(root)
+        with shelf.locked(root / "read.lock", shared=True):
+            # Read again under the lock: what was valid a moment ago may have been swept away, or replaced by a
+            # process that works on another database with the same folder.
+            manifest = manifests.load(root)
+            if manifest is not None and manifest.position >= refreshed.position and _belongs(manifest):
+                yield manifest
+                return
 
 
 def _is_current(manifest: Manifest) -> bool:
