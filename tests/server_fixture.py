@@ -35,7 +35,7 @@ def start_session() -> None:
     folder = Path(tempfile.mkdtemp(prefix="watchfloor-tests-"))
     lease = Lease(folder)
     held.append(lease)
-    create_database(lease.server.url("postgres"))
+    create_database(lease)
     os.environ.pop("DATABASE_URL", None)
     os.environ[MARK] = str(os.getpid())
     os.environ["WATCHFLOOR_DATABASE_URL"] = lease.server.url()

@@ -72,7 +72,7 @@ def address_of(user: subprocess.Popen[str]) -> str:
     return address
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 30.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not come true in time"
@@ -85,7 +85,7 @@ def execute(address: str, statement: str) -> list[tuple[object, ...]]:
         return cursor.fetchall() if cursor.description else []
 
 
-def execute_when_up(address: str, statement: str, seconds: float = 10.0) -> list[tuple[object, ...]]:
+def execute_when_up(address: str, statement: str, seconds: float = 30.0) -> list[tuple[object, ...]]:
     """Ask again until the server answers: it is being restarted."""
     deadline = time.monotonic() + seconds
     while True:
@@ -209,7 +209,7 @@ def test_a_pid_file_that_names_another_program_is_no_obstacle(data: Path) -> Non
 def test_a_cluster_broken_off_half_way_is_made_anew(data: Path) -> None:
     (data / "pg.new" / "base").mkdir(parents=True)
     with running(data) as lease:
-        create_database(lease.server.url("postgres"))
+        create_database(lease)
         assert execute(lease.server.url(), "SELECT 1") == [(1,)]
 
 

@@ -139,11 +139,17 @@ def main(data: Path) -> int:
     signal.signal(signal.SIGTERM, keeper.on_signal)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    users = open_lock(data / "users.lock")
     try:
-        keeper.run(open_lock(data / "users.lock"))
+        keeper.run(users)
     except (StoreError, OSError) as problem:
         announce({"error": str(problem)})
         return 1
+    finally:
+        # In this order: a user that waits for us must not find the keeper's lock still held once it is let in. At the
+        # end of a process the kernel promises no order.
+        os.close(keeper_lock)
+        os.close(users)
     return 0
 
 

@@ -13,12 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
+
 from watchfloor.server.cluster import PORT, SUPERUSER
 from watchfloor.server.errors import StoreError
 from watchfloor.server.locks import exclusive, is_held, open_lock, try_lock, wait_for_lock
 
 PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 STOP_SECONDS = 60.0
+JOIN_SECONDS = 10.0
+CONNECT_SECONDS = 60.0
 DATABASE = "watchfloor"
 
 
@@ -53,8 +57,15 @@ class Lease:
     def join_or_start(self) -> Server:
         """The running server, or a new one. Raises StoreError when it cannot be started."""
         with exclusive(self.data / "start.lock"):
-            if is_held(self.data / "keeper.lock"):
-                return read_server(self.data)
+            deadline = time.monotonic() + JOIN_SECONDS
+            while is_held(self.data / "keeper.lock"):
+                try:
+                    return read_server(self.data)
+                except StoreError:
+                    # A keeper that is just ending has taken its record away already.
+                    if time.monotonic() > deadline:
+                        raise
+                    time.sleep(0.05)
             self.keeper = start_keeper(self.data)
             return read_answer(self.keeper)
 
@@ -64,6 +75,18 @@ class Lease:
             if self.keeper is not None:
                 self.keeper.poll()
             self.server = self.join_or_start()
+
+    def connect(self, database: str) -> psycopg.Connection[tuple[object, ...]]:
+        """A session outside transactions. Waits while the server is being restarted after a kill."""
+        deadline = time.monotonic() + CONNECT_SECONDS
+        while True:
+            try:
+                return psycopg.connect(self.server.url(database), autocommit=True)
+            except psycopg.OperationalError as problem:
+                if time.monotonic() > deadline:
+                    raise StoreError(f"PostgreSQL does not answer: {str(problem).strip()}") from None
+            time.sleep(0.1)
+            self.revive()
 
     def close(self) -> None:
         """Let go. The last one to do so returns when the server has stopped."""

@@ -58,7 +58,7 @@ def open_store(data: Path | None, *, migrate: bool = True) -> Iterator[Store]:
             check_reachable(url)
         else:
             lease = stack.enter_context(running(folder))
-            create_database(lease.server.url("postgres"))
+            create_database(lease)
             url = lease.server.url()
         os.environ["WATCHFLOOR_DATA"] = str(folder)
         os.environ["WATCHFLOOR_DATABASE_URL"] = url
@@ -86,9 +86,9 @@ def writable_folder(folder: Path) -> Path:
     return folder
 
 
-def create_database(url: str) -> None:
+def create_database(lease: Lease) -> None:
     """The store's database, once."""
-    with psycopg.connect(url, autocommit=True, connect_timeout=CONNECT_SECONDS) as connection:
+    with lease.connect("postgres") as connection:
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             return
         try:

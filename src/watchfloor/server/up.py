@@ -87,7 +87,7 @@ def web(options: Options) -> Program:
 
 def worker() -> Program:
     """The followers of the log and the periodic jobs."""
-    return Program("worker", ("-m", "watchfloor.pipeline"))
+    return Program("worker", ("-m", "watchfloor.cli.worker"))
 
 
 def address(options: Options) -> str:
