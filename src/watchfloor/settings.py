@@ -63,9 +63,7 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("WATCHFLOOR_ORIGINS", "").spli
 
 DATABASES = {
     "default": database(
-        os.environ.get("WATCHFLOOR_DATABASE_URL")
-        or os.environ.get("DATABASE_URL")
-        or "postgresql:///watchfloor"
+        os.environ.get("WATCHFLOOR_DATABASE_URL") or os.environ.get("DATABASE_URL") or "postgresql:///watchfloor"
     )
 }
 

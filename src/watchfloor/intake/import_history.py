@@ -228,7 +228,7 @@ class _Writer:
     def _adapt(self, rows: int, held: float) -> None:
         """Aim at the longest batch that holds the lock no longer than it may."""
         fitting = int(rows * HOLD_SECONDS / max(held, 1e-4))
-        self.batch_size = max(20, min(fitting, 2 * self.batch_size, _LARGEST_BATCH))
+        self.batch_size = max(50, min(fitting, 2 * self.batch_size, _LARGEST_BATCH))
 
     def _events(self, fresh: list[tuple[SourceRow, list[int]]], found: _Known) -> list[NewEvent]:
         """Each row's events, preceded by those of the people and queues that it is the first to name."""
