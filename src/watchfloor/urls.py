@@ -1,0 +1,16 @@
+"""Every address of the site: the sum of the pages' own."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include(f"watchfloor.web.{page}.urls"))
+    for page in (
+        "signin", "health", "live", "desk", "ticket", "search", "portal", "watch", "insight", "reports", "admin",
+    )
+]  # fmt: skip
+
+handler403 = "watchfloor.web.errors.views.forbidden"
+handler404 = "watchfloor.web.errors.views.not_found"
+handler500 = "watchfloor.web.errors.views.broken"

@@ -1,0 +1,65 @@
+"""What the frame of every page shows: the rooms a person may enter, preferences, whether signals are open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.http import HttpRequest
+
+from watchfloor.core import clock
+from watchfloor.core.models import Person
+from watchfloor.core.permissions import allows
+from watchfloor.watch.queries import open_signals
+from watchfloor.web.page import zone_of
+
+THEMES: Final = ("light", "dark")
+DENSITIES: Final = ("compact", "comfortable")
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """An entry of the rail: its name, address, icon, permission, and the key that follows `g`."""
+
+    name: str
+    path: str
+    icon: str
+    permission: str
+    key: str
+
+
+ROOMS: Final = (
+    Room("Desk", "/desk/", "inbox", "desk.read", "d"),
+    Room("Watch", "/watch/", "activity", "watch.read", "w"),
+    Room("Insight", "/insight/", "chart-column", "insight.read", "i"),
+    Room("Reports", "/reports/daily/", "file-text", "reports.read", "r"),
+    Room("Admin", "/admin/people/", "settings", "admin.people", "a"),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context of every template. The number of open signals is asked for only where the rail is drawn."""
+    person: Person | None = getattr(request, "person", None)
+    return {
+        "person": person,
+        "now": clock.now(),
+        "rooms": [(room, request.path.startswith(_root(room))) for room in ROOMS if allows(person, room.permission)],
+        "may_use_portal": allows(person, "portal.use"),
+        "may_work": allows(person, "desk.work"),
+        "theme": _one_of(request.COOKIES.get("theme"), THEMES),
+        "density": _one_of(request.COOKIES.get("density"), DENSITIES),
+        "zone": zone_of(request).key,
+        "open_signal_count": lambda: _open_signals(person),
+    }
+
+
+def _root(room: Room) -> str:
+    return "/" + room.path.split("/")[1] + "/"
+
+
+def _one_of(value: str | None, allowed: tuple[str, ...]) -> str:
+    return value if value in allowed else ""
+
+
+def _open_signals(person: Person | None) -> int:
+    return len(open_signals(person)) if person is not None and allows(person, "watch.read") else 0

@@ -1,0 +1,131 @@
+"""The list of tickets, what changed on it, verbs on a selection, and filing a ticket for somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from watchfloor.core import clock
+from watchfloor.core.models import Person, Queue
+from watchfloor.engine.events import PRIORITIES, STATUSES
+from watchfloor.eventlog.read import head
+from watchfloor.tickets import commands
+from watchfloor.tickets.models import Ticket
+from watchfloor.tickets.queries import visible_to
+from watchfloor.web.desk import conditions, listing
+from watchfloor.web.desk.form import TicketForm
+from watchfloor.web.desk.people import like, workers
+from watchfloor.web.desk.sidebar import sidebar
+from watchfloor.web.page import Request, page
+
+LARGEST_SELECTION = 200
+
+
+@page("desk.read")
+def desk(request: Request) -> HttpResponse:
+    """The list that the address asks for."""
+    wanted = conditions.read(request.GET, request.person)
+    # The position first: what is appended while the rows are read is then told as new rather than lost.
+    since = head()
+    context = listing.shown(request.person, wanted) | {
+        "since": since,
+        "sidebar": sidebar(request.person, wanted.parameters),
+        "sorts": [(key, words) for key, (words, _, _) in conditions.SORTS.items()],
+        "statuses": STATUSES,
+        "priorities": PRIORITIES,
+        "queues": Queue.objects.order_by("name"),
+        "people": workers(),
+    }
+    return render(request, "desk/list.html", context)
+
+
+@page("desk.read")
+def changes(request: Request) -> HttpResponse:
+    """What an open list must learn: its rows that changed, how many new ones wait, the counts at the left."""
+    wanted = conditions.read(request.GET, request.person)
+    shown = _numbers(request.GET.get("shown", ""))
+    since = request.GET.get("since", "0")
+    fresh = conditions.matching(request.person, wanted).filter(last_position__gt=int(since) if since.isdigit() else 0)
+    context = {
+        "tickets": listing.rows_of(request.person, _numbers(request.GET.get("rows", ""))),
+        "new_count": fresh.exclude(number__in=shown)[:100].count(),
+        "listing": wanted,
+        "sidebar": sidebar(request.person, wanted.parameters),
+    }
+    return render(request, "desk/changes.html", context)
+
+
+@page("desk.work", "POST")
+def selection_assignment(request: Request) -> HttpResponse:
+    """Give the selected tickets an owner."""
+    to = _person(request.POST.get("to", ""), request.person)
+    return _on_selection(request, lambda ticket, **act: commands.assign(ticket, to=to, **act))
+
+
+@page("desk.work", "POST")
+def selection_status(request: Request) -> HttpResponse:
+    """Set the status of the selected tickets."""
+    status = request.POST.get("status", "")
+    return _on_selection(request, lambda ticket, **act: commands.set_status(ticket, status=status, **act))
+
+
+@page("desk.work", "POST")
+def selection_priority(request: Request) -> HttpResponse:
+    """Set the priority of the selected tickets."""
+    priority = request.POST.get("priority", "")
+    return _on_selection(request, lambda ticket, **act: commands.set_priority(ticket, priority=priority, **act))
+
+
+@page("desk.work", "GET", "HEAD", "POST")
+def new_ticket(request: Request) -> HttpResponse:
+    """File a ticket for somebody."""
+    form = TicketForm(request.POST if request.method == "POST" else None, person=request.person)
+    if request.method == "POST" and form.is_valid():
+        ticket = form.file(by=request.person, now=clock.now())
+        return redirect(f"/tickets/{ticket.number}/")
+    return render(request, "desk/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@page("desk.work")
+def people_suggestions(request: Request) -> HttpResponse:
+    """Names that fit what is being typed."""
+    return render(request, "desk/people.html", {"people": like(request.GET.get("requester", "").strip())})
+
+
+def _on_selection(request: Request, verb: Callable[..., Ticket]) -> HttpResponse:
+    numbers = _numbers(",".join(request.POST.getlist("ticket")))[:LARGEST_SELECTION]
+    if not numbers:
+        raise commands.Refused("ticket", "Select at least one ticket first.")
+    # In the order of their ids, so that two selections at once cannot wait for each other in a circle.
+    for ticket in visible_to(request.person).filter(number__in=numbers).order_by("id").values_list("id", flat=True):
+        verb(ticket, by=request.person.id, now=clock.now())
+    return redirect(_back(request))
+
+
+def _back(request: HttpRequest) -> str:
+    wanted = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if safe and wanted.startswith("/desk/") else "/desk/"
+
+
+def _person(text: str, me: Person) -> int | None:
+    if text in ("", "none"):
+        return None
+    if text == "me":
+        return me.id
+    if not text.isdigit():
+        raise commands.Refused("to", "Choose a person from the list.")
+    return int(text)
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(part) for part in text.split(",")[:500] if part.isascii() and part.isdigit() and len(part) < 19]
+
+
+def owner_from(values: Any, me: Person) -> int | None:
+    """The person a form names: an id, `me`, or nobody."""
+    return _person(values.get("to", ""), me)

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from watchfloor.web.health import views
+
+urlpatterns = [path("healthz", views.healthz)]

@@ -1,0 +1,114 @@
+"""One LISTEN connection a process, outside the pool; every open page of the process hangs on it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+import psycopg
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections, connections
+
+from watchfloor.eventlog import read
+from watchfloor.eventlog.append import CHANNEL
+from watchfloor.eventlog.models import Event
+
+log = logging.getLogger(__name__)
+
+# A reader this many batches behind is let go of; its browser connects anew and catches up.
+PATIENCE: Final = 200
+RETRY_SECONDS: Final = 1.0
+
+Batch = Sequence[Event]
+
+
+class Hub:
+    """Hands every new event to every subscriber, in commit order."""
+
+    def __init__(self) -> None:
+        self._readers: set[asyncio.Queue[Batch | None]] = set()
+        self._task: asyncio.Task[None] | None = None
+        self._listens = asyncio.Event()
+
+    @contextlib.asynccontextmanager
+    async def subscription(self) -> AsyncIterator[asyncio.Queue[Batch | None]]:
+        """Batches of events from now on. None in the queue: too slow, or the server stops; the reader should leave."""
+        queue: asyncio.Queue[Batch | None] = asyncio.Queue(PATIENCE)
+        self._readers.add(queue)
+        if self._task is None or self._task.done():
+            self._listens.clear()
+            self._task = asyncio.create_task(self._run())
+        with contextlib.suppress(TimeoutError):
+            # An event between "connected" and "listening" would be missed: wait until the connection listens.
+            await asyncio.wait_for(self._listens.wait(), 5)
+        try:
+            yield queue
+        finally:
+            self._readers.discard(queue)
+            if not self._readers and self._task is not None:
+                self._task.cancel()
+                self._task = None
+
+    async def _run(self) -> None:
+        position: int | None = None
+        while True:
+            try:
+                position = await self._listen(position)
+            except (psycopg.Error, OSError) as error:
+                self._listens.clear()
+                log.warning("live updates: %s; trying again", error)
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _listen(self, position: int | None) -> int:
+        async with await psycopg.AsyncConnection.connect(**_parameters(), autocommit=True) as connection:
+            await connection.execute(f"LISTEN {CHANNEL}")
+            # After a lost connection the log tells what was said meanwhile.
+            position = await _asked(read.head) if position is None else await self._tell(position)
+            self._listens.set()
+            async for _ in connection.notifies():
+                position = await self._tell(position)
+        raise psycopg.OperationalError("the connection that listens was closed")
+
+    async def _tell(self, position: int) -> int:
+        while events := await _asked(read.read_after, position, 500):
+            position = events[-1].position
+            for queue in list(self._readers):
+                if queue.full():
+                    self._readers.discard(queue)
+                    queue.get_nowait()
+                    queue.put_nowait(None)
+                else:
+                    queue.put_nowait(events)
+        return position
+
+
+_hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
+
+
+def hub() -> Hub:
+    """The hub of the running loop (a server has one loop; tests have many)."""
+    return _hubs.setdefault(asyncio.get_running_loop(), Hub())
+
+
+async def _asked(question: Any, *arguments: Any) -> Any:
+    def ask() -> Any:
+        try:
+            return question(*arguments)
+        finally:
+            close_old_connections()
+
+    return await sync_to_async(ask)()
+
+
+def _parameters() -> dict[str, Any]:
+    settings = connections["default"].settings_dict
+    given = {
+        "dbname": settings["NAME"], "user": settings["USER"], "password": settings["PASSWORD"],
+        "host": settings["HOST"], "port": settings["PORT"],
+    }  # fmt: skip
+    options = {key: value for key, value in settings["OPTIONS"].items() if key != "pool"}
+    return {key: value for key, value in given.items() if value} | options

@@ -1,0 +1,133 @@
+"""The one decorator of every view: who may open it, in whose time zone it is drawn, and the transaction of a verb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from typing import Any, Final, Protocol, cast
+from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo, available_timezones
+
+from asgiref.sync import sync_to_async
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from watchfloor.core.models import Account, Person
+from watchfloor.core.permissions import PERMISSIONS, allows
+from watchfloor.tickets.commands import Refused
+
+READS: Final = ("GET", "HEAD")
+_ZONES: Final = available_timezones()
+
+
+class Request(HttpRequest):
+    """A request to a view that is not public: somebody who may open it is known."""
+
+    person: Person
+
+
+class Page(Protocol):
+    """A view that says which permission it asks for; a test walks every address and reads it."""
+
+    permission: str
+    methods: tuple[str, ...]
+
+    def __call__(self, request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase: ...
+
+
+def page(permission: str, *methods: str) -> Callable[[Callable[..., HttpResponse]], Page]:
+    """Declare a view. `methods` default to reading; POST runs in one transaction.
+
+    Nobody signed in is sent to sign in and comes back here. Somebody who lacks the permission gets a 404: what a
+    stranger may not see does not exist.
+    """
+    allowed = methods or READS
+    if permission not in PERMISSIONS:
+        raise LookupError(permission)
+
+    def declare(view: Callable[..., HttpResponse]) -> Page:
+        @wraps(view)
+        def opened(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponse:
+            person = person_of(request)
+            if refusal := _refusal(request, person, permission, allowed):
+                return refusal
+            request.person = person  # type: ignore[attr-defined]
+            with timezone.override(zone_of(request)):
+                if request.method in READS:
+                    return view(request, *args, **kwargs)
+                return _act(view, request, *args, **kwargs)
+
+        return _marked(opened, permission, allowed)
+
+    return declare
+
+
+def stream(permission: str) -> Callable[[Callable[..., Coroutine[Any, Any, HttpResponseBase]]], Page]:
+    """Declare an asynchronous view that is read only, under the same rules."""
+    if permission not in PERMISSIONS:
+        raise LookupError(permission)
+
+    def declare(view: Callable[..., Coroutine[Any, Any, HttpResponseBase]]) -> Page:
+        @wraps(view)
+        async def opened(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            person = await sync_to_async(person_of)(request)
+            if refusal := _refusal(request, person, permission, READS):
+                return refusal
+            request.person = person  # type: ignore[attr-defined]
+            return await view(request, *args, **kwargs)
+
+        return _marked(opened, permission, READS)
+
+    return declare
+
+
+def person_of(request: HttpRequest) -> Person | None:
+    """The signed-in person; None for nobody, and for an account whose person is no more."""
+    user = request.user
+    if not isinstance(user, Account):
+        return None
+    return Person.objects.filter(id=user.person_id).select_related("team").first()
+
+
+def zone_of(request: HttpRequest) -> ZoneInfo:
+    """The reader's time zone as their browser told it; UTC until it did."""
+    name = request.COOKIES.get("zone", "").replace("%2F", "/")
+    return ZoneInfo(name if name in _ZONES else "UTC")
+
+
+def refused(request: HttpRequest, message: str) -> HttpResponse:
+    """A verb that was not accepted: a page for a browser, one header line for a part of a page."""
+    response = render(request, "errors/refused.html", {"message": message}, status=422)
+    response["X-Message"] = quote(message)
+    return response
+
+
+def _act(view: Callable[..., HttpResponse], request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    try:
+        with transaction.atomic():
+            return view(request, *args, **kwargs)
+    except Refused as refusal:
+        return refused(request, str(refusal))
+
+
+def _refusal(
+    request: HttpRequest, person: Person | None, permission: str, methods: tuple[str, ...]
+) -> HttpResponse | None:
+    if not allows(person, permission):
+        if person is not None:
+            raise Http404
+        here = {"next": request.get_full_path()} if request.method in READS else {}
+        return redirect(f"/signin/?{urlencode(here)}" if here else "/signin/")
+    if request.method not in methods:
+        return HttpResponseNotAllowed(methods)
+    return None
+
+
+def _marked(opened: Callable[..., Any], permission: str, methods: tuple[str, ...]) -> Page:
+    marked = cast(Any, opened)
+    marked.permission = permission
+    marked.methods = methods
+    return cast(Page, marked)

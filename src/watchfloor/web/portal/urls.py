@@ -1,0 +1,10 @@
+from django.urls import path
+
+from watchfloor.web.portal import views
+
+urlpatterns = [
+    path("portal/", views.ask),
+    path("portal/tickets/", views.mine),
+    path("portal/tickets/<int:number>/", views.ticket),
+    path("portal/tickets/<int:number>/replies/", views.replies),
+]

@@ -1,0 +1,63 @@
+"""Where requesters ask, follow and answer. It shows one's own tickets only, and of them what is public."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from watchfloor.core import clock
+from watchfloor.core.models import Person
+from watchfloor.tickets import commands
+from watchfloor.tickets.models import Ticket
+from watchfloor.tickets.queries import timeline, visible_to
+from watchfloor.web.desk.form import TicketForm
+from watchfloor.web.page import Request, page
+from watchfloor.web.ticket.lines import lines_of
+
+SHOWN = 100
+
+
+@page("portal.use", "GET", "HEAD", "POST")
+def ask(request: Request) -> HttpResponse:
+    """The form to ask, and what one asked lately."""
+    form = TicketForm(request.POST if request.method == "POST" else None, person=request.person)
+    if request.method == "POST" and form.is_valid():
+        ticket = form.file(by=request.person, now=clock.now(), channel="portal")
+        return redirect(f"/portal/tickets/{ticket.number}/")
+    context = {"form": form, "mine": own(request.person)[:5]}
+    return render(request, "portal/ask.html", context, status=422 if form.errors else 200)
+
+
+@page("portal.use")
+def mine(request: Request) -> HttpResponse:
+    """All that one asked."""
+    return render(request, "portal/mine.html", {"tickets": own(request.person)[:SHOWN]})
+
+
+@page("portal.use")
+def ticket(request: Request, number: int) -> HttpResponse:
+    """One ticket of one's own, as far as it is public."""
+    row = _own(request.person, number)
+    context = {"ticket": row, "lines": lines_of(row, timeline(row, public_only=True))}
+    return render(request, "portal/ticket.html", context)
+
+
+@page("portal.use", "POST")
+def replies(request: Request, number: int) -> HttpResponse:
+    """Answer on one's own ticket."""
+    row = _own(request.person, number)
+    commands.reply(row.id, body=request.POST.get("body", ""), by=request.person.id, now=clock.now())
+    return redirect(f"/portal/tickets/{number}/")
+
+
+def own(person: Person) -> QuerySet[Ticket]:
+    """What `person` asked, newest change first; also for those who may see more elsewhere."""
+    return visible_to(person).filter(requester=person).defer("words").order_by("-updated_at", "-id")
+
+
+def _own(person: Person, number: int) -> Ticket:
+    row = own(person).select_related("requester").filter(number=number).first()
+    if row is None:
+        raise Http404
+    return row

@@ -1,0 +1,71 @@
+"""The report's figures as the page shows them: each with the address of the tickets it was counted from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from watchfloor.reports.markdown import headline
+from watchfloor.web.insight.asked import amount
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A figure of the report. `usual` is its range on the same weekday in words; `side` above or below, if beyond."""
+
+    name: str
+    amount: str
+    n: int
+    excluded: int
+    usual: str
+    side: str
+    tickets: str
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    headline: str
+    figures: list[Shown]
+    unusual: list[Shown]
+    by_id: dict[str, Shown]
+    top: list[tuple[dict[str, Any] | None, dict[str, Any] | None]]
+
+
+def drafted(report: dict[str, Any]) -> Draft:
+    """The report, dressed for its page."""
+    shown = {figure["metric"]: _shown(figure, report) for figure in report["figures"]}
+    volume, hours = report["top_by_volume"], report["top_by_time"]
+    top = [(_topped(volume, i, report), _topped(hours, i, report)) for i in range(max(len(volume), len(hours)))]
+    unusual = [shown[name] for name in report["unusual"]]
+    return Draft(headline(report), list(shown.values()), unusual, shown, top)
+
+
+def _shown(figure: dict[str, Any], report: dict[str, Any]) -> Shown:
+    usual, unit = figure["usual"], figure["unit"]
+    known = usual["low"] is not None
+    beyond = figure["unusual"] and known
+    return Shown(
+        name=figure["name"],
+        amount=amount(figure["value"], unit),
+        n=figure["n"],
+        excluded=figure["excluded"],
+        usual=f"{amount(usual['low'], unit)} to {amount(usual['high'], unit)}" if known else "not known yet",
+        side=("above" if figure["value"] > usual["high"] else "below") if beyond else "",
+        tickets=_tickets(figure["metric"], report),
+        definition=figure["definition"],
+    )
+
+
+def _topped(rows: list[dict[str, Any]], i: int, report: dict[str, Any]) -> dict[str, Any] | None:
+    if i >= len(rows):
+        return None
+    row = rows[i]
+    metric = "resolution_mean_hours" if "hours" in row else "tickets_created"
+    return {**row, "address": _tickets(metric, report, f"{report['category']}={row['value'] or ''}")}
+
+
+def _tickets(metric: str, report: dict[str, Any], where: str = "") -> str:
+    pairs = {"metric": metric, "from": report["from"], "to": report["to"], "where": where}
+    return "/insight/tickets/?" + urlencode({key: value for key, value in pairs.items() if value})

@@ -1,0 +1,82 @@
+// One event stream a page. An event says only "ticket 48220 changed"; what changed is asked for under the reader's own rights.
+import { toEnd } from "./composer.js";
+import { refreshDesk } from "./desk.js";
+import { openMenu } from "./menus.js";
+
+const waiting = new Set();
+let timer = 0;
+let busy = false;
+
+function show(state, words) {
+  const dot = document.querySelector(".live-dot");
+  if (!dot) return;
+  dot.dataset.state = state;
+  dot.querySelector("span").textContent = words;
+  dot.title = words;
+}
+
+// While a menu is open or a control of a part holds the focus, that part waits: nothing is pulled from under a hand.
+function held(part) {
+  const menu = openMenu();
+  return (menu && part.contains(menu)) || (part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea"));
+}
+
+export async function refreshParts(ids) {
+  const answer = await fetch(location.href, { headers: { "X-Live": "1" } });
+  if (!answer.ok || answer.redirected) return [];
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const late = [];
+  for (const id of ids) {
+    const [old, fresh] = [document.getElementById(id), page.getElementById(id)];
+    if (!old || !fresh || old.innerHTML === fresh.innerHTML) continue;
+    if (held(old)) { late.push(id); continue; }
+    const [top, bottom] = [old.scrollTop, old.scrollHeight - old.scrollTop - old.clientHeight < 40];
+    old.replaceWith(fresh);
+    window.htmx?.process(fresh);
+    if (id === "timeline" && bottom) toEnd();
+    else fresh.scrollTop = top;
+  }
+  return late;
+}
+
+async function act() {
+  if (busy) { timer = setTimeout(act, 200); return; }
+  busy = true;
+  const numbers = [...waiting];
+  waiting.clear();
+  try {
+    const page = document.querySelector("[data-live-parts]");
+    const mine = page?.dataset.liveTicket;
+    if (page && (!mine || numbers.includes(mine) || numbers.includes("all"))) {
+      const late = await refreshParts(page.dataset.liveParts.split(","));
+      if (late.length) { for (const number of numbers) waiting.add(number); timer = setTimeout(act, 1000); }
+    }
+    if (document.querySelector("[data-desk]")) await refreshDesk(numbers);
+  } catch { /* the stream itself tells when the server is gone */ }
+  busy = false;
+}
+
+function soon(numbers) {
+  for (const number of numbers) waiting.add(String(number));
+  // The first change acts almost at once; a burst is answered at most a few times a second.
+  clearTimeout(timer);
+  timer = setTimeout(act, busy ? 300 : 60);
+}
+
+export function startLive() {
+  const address = document.body.dataset.live;
+  if (!address) return;
+  const stream = new EventSource(address);
+  let lost = false;
+  stream.addEventListener("open", () => {
+    show("live", "Live");
+    // What happened while the stream was down is caught up with once.
+    if (lost) soon(["all"]);
+    lost = false;
+  });
+  stream.addEventListener("error", () => { lost = true; show("lost", "Reconnecting"); });
+  stream.addEventListener("change", (event) => soon(JSON.parse(event.data).tickets));
+  stream.addEventListener("signal", () => soon(["all"]));
+  addEventListener("pagehide", () => stream.close());
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+}

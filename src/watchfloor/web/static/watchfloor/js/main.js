@@ -1,0 +1,31 @@
+// Starts the small modules. Each acts only where its markup is; without any of them the pages still work as plain HTML.
+import { startChoices } from "./choices.js";
+import { startComposer } from "./composer.js";
+import { startDesk } from "./desk.js";
+import { startKeys } from "./keys.js";
+import { startLive } from "./live.js";
+import { startMenus } from "./menus.js";
+import { startPalette } from "./palette.js";
+import { startSmall } from "./small.js";
+import { startTheme } from "./theme.js";
+import { toast } from "./toast.js";
+
+// htmx asks for no inline script; the token for its POSTs travels in a header taken from the page's head.
+document.addEventListener("htmx:configRequest", (event) => {
+  event.detail.headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]').content;
+});
+document.addEventListener("htmx:responseError", (event) => {
+  const told = event.detail.xhr.getResponseHeader("X-Message");
+  toast(told ? decodeURIComponent(told) : "That did not work. Nothing was changed; please try again.", "bad");
+});
+document.addEventListener("htmx:sendError", () => toast("The server does not answer. What you wrote is kept here.", "bad"));
+
+startTheme();
+startSmall();
+startMenus();
+startChoices();
+startComposer();
+startDesk();
+startPalette();
+startKeys();
+startLive();

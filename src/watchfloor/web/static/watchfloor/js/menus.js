@@ -1,0 +1,57 @@
+// <details class="menu">: one open at a time, arrows move, typing filters, Escape closes and gives the focus back.
+export const openMenu = () => document.querySelector("details.menu[open], details.about[open]");
+
+export function startMenus() {
+  document.addEventListener("toggle", onToggle, true);
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.menu[open], details.about[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("[data-filter]")) filter(event.target);
+  });
+}
+
+function onToggle(event) {
+  const menu = event.target;
+  if (!menu.matches?.("details.menu") || !menu.open) return;
+  for (const other of document.querySelectorAll("details.menu[open]")) if (other !== menu) other.open = false;
+  const first = menu.querySelector("[data-filter], .menu-item[aria-current='true'], .menu-item, input, select");
+  first?.focus();
+}
+
+function filter(field) {
+  const wanted = field.value.trim().toLowerCase();
+  for (const item of field.closest(".menu-body").querySelectorAll(".menu-item")) {
+    item.hidden = !item.textContent.toLowerCase().includes(wanted);
+  }
+}
+
+function onKey(event) {
+  const menu = openMenu();
+  if (!menu) return;
+  if (event.key === "Escape") {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+    event.preventDefault();
+    event.stopPropagation();
+    return;
+  }
+  if (!menu.matches(".menu") || !["ArrowDown", "ArrowUp", "Enter"].includes(event.key)) return;
+  const items = [...menu.querySelectorAll(".menu-item:not([hidden])")];
+  if (!items.length) return;
+  const at = items.indexOf(document.activeElement);
+  if (event.key === "Enter") {
+    // In the filter field Enter takes the first that is left; on an item the browser acts by itself.
+    if (document.activeElement.matches("[data-filter]")) {
+      event.preventDefault();
+      items[0].click();
+    }
+    return;
+  }
+  event.preventDefault();
+  const step = event.key === "ArrowDown" ? 1 : -1;
+  items[at < 0 ? 0 : (at + step + items.length) % items.length].focus();
+}

@@ -1,0 +1,34 @@
+"""Charts as template tags."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import template
+from django.utils.safestring import SafeString
+
+from watchfloor.watch.models import Signal
+from watchfloor.web.charts import Bin, expected_band
+
+register = template.Library()
+
+
+@register.simple_tag
+def spark(signal: Signal) -> SafeString:
+    """The picture of a signal: its counts over what was expected."""
+    bins = [
+        Bin(datetime.fromisoformat(b["at"]), b["observed"], b["expected"], b["low"], b["high"]) for b in signal.spark
+    ]
+    last = f"; last {bins[-1].observed:g}" if bins else ""
+    label = f"{signal.code}: tickets over time against the expected band{last}"
+    return expected_band(bins, signal.onset_at, label)
+
+
+@register.filter
+def bin_words(signal: Signal) -> str:
+    """How long one bin of the picture is: "5 min"."""
+    if len(signal.spark) < 2:
+        return ""
+    first, second = (datetime.fromisoformat(b["at"]) for b in signal.spark[:2])
+    minutes = (second - first).total_seconds() / 60
+    return f"{minutes:.0f} min" if minutes < 120 else f"{minutes / 60:.0f} h"

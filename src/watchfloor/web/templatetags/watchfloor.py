@@ -1,0 +1,193 @@
+"""Small drawn parts: icons, status rings, priority bars, people, times. All by attributes, none by inline style."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django import template
+from django.http import QueryDict
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from watchfloor.core import clock
+from watchfloor.core.models import Person
+
+register = template.Library()
+
+STATUS_WORDS: Final = {
+    "new": "New", "open": "Open", "pending": "Pending", "on_hold": "On hold", "solved": "Solved", "closed": "Closed",
+}  # fmt: skip
+# A requester is told what the status means for them.
+REQUESTER_WORDS: Final = {
+    "new": "waits for the team", "open": "being worked on", "pending": "your answer is awaited",
+    "on_hold": "waits on another team", "solved": "solved", "closed": "closed",
+}  # fmt: skip
+_RINGS: Final = {
+    "new": '<circle cx="8" cy="8" r="6" stroke-dasharray="2.6 2.1"/>',
+    "open": '<circle cx="8" cy="8" r="6"/><path class="solid" d="M8 4a4 4 0 0 1 0 8z"/>',
+    "pending": '<circle cx="8" cy="8" r="6"/><path d="M8 4.8V8l2 1.6"/>',
+    "on_hold": '<circle cx="8" cy="8" r="6"/><path d="M6.6 6v4M9.4 6v4"/>',
+    "solved": '<circle cx="8" cy="8" r="6"/><path d="m5.4 8.2 1.8 1.8 3.4-3.8"/>',
+    "closed": '<circle cx="8" cy="8" r="6"/><path d="M5.4 8h5.2"/>',
+}
+_SPRITE: Final = "watchfloor/icons/sprite.svg"
+
+
+@register.simple_tag
+def icon(name: str, size: int = 16) -> SafeString:
+    """A Lucide icon. Always beside a word or in a control with a name, so it is hidden from screen readers."""
+    return format_html(
+        '<svg class="icon icon-{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        size, static(_SPRITE), name,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def status(value: str, words: bool = True) -> SafeString:
+    """The ring of a status, with its word beside it or as its name."""
+    word = STATUS_WORDS.get(value, value)
+    ring = mark_safe(_RINGS.get(value, _RINGS["closed"]))  # noqa: S308  (a constant of this file)
+    if words:
+        drawn = '<svg class="status-ring" viewBox="0 0 16 16" aria-hidden="true">{}</svg>{}'
+        return format_html('<span class="status status-{}">' + drawn + "</span>", value, ring, word)
+    drawn = '<svg class="status-ring" viewBox="0 0 16 16" role="img" aria-label="{1}"><title>{1}</title>{0}</svg>'
+    return format_html('<span class="status status-{2}">' + drawn + "</span>", ring, word, value)
+
+
+@register.simple_tag
+def priority(value: str | None) -> SafeString:
+    """Four bars and the name; a dash where nobody set one."""
+    if not value:
+        return mark_safe('<span class="priority quiet" title="No priority">–</span>')
+    lit = 4 - int(value[1:]) if value[1:].isdigit() else 0
+    on = [' class="on"' if i < lit else "" for i in range(4)]
+    bars = "".join(
+        f'<rect x="{1 + i * 4}" y="{11 - i * 3}" width="2.6" height="{4 + i * 3}" rx=".8"{on[i]}/>' for i in range(4)
+    )
+    drawn = f'<svg class="priority-bars" viewBox="0 0 17 16" aria-hidden="true">{bars}</svg>'
+    return format_html('<span class="priority priority-{}">{}{}</span>', value, mark_safe(drawn), value)  # noqa: S308
+
+
+@register.simple_tag
+def avatar(person: Person | None, size: int = 20) -> SafeString:
+    """Initials on a quiet tint that belongs to the person. The name stands beside it."""
+    if person is None:
+        return mark_safe('<span class="avatar" aria-hidden="true">–</span>')
+    drawn = '<span class="avatar avatar-{} tint-{}" aria-hidden="true">{}</span>'
+    return format_html(drawn, size, person.id % 5, initials(person.name))
+
+
+def initials(name: str) -> str:
+    """Two letters for a person: Reviewer 1184 → R1."""
+    words = [word for word in name.replace(",", " ").split() if word[0].isalnum()]
+    if not words:
+        return "?"
+    last = words[-1] if len(words) > 1 else ""
+    return (words[0][0] + (last.lstrip("0") or last)[:1]).upper()
+
+
+@register.filter
+def status_word(value: str) -> str:
+    """The word for a status."""
+    return STATUS_WORDS.get(value, value)
+
+
+@register.filter
+def for_requester(value: str) -> str:
+    """What a status means for the one who asked."""
+    return REQUESTER_WORDS.get(value, value)
+
+
+@register.filter
+def words(name: str) -> str:
+    """A column name as words: `error_code` → Error code."""
+    return name.replace("_", " ").replace("-", " ").capitalize()
+
+
+def short(seconds: float) -> str:
+    """A duration in at most two units: 3 m, 2 h 05 m, 9 d."""
+    minutes = int(max(0.0, seconds) // 60)
+    if minutes < 60:
+        return f"{minutes} m"
+    hours, rest = divmod(minutes, 60)
+    if hours < 24:
+        return f"{hours} h {rest:02} m"
+    days = hours // 24
+    return f"{days} d" if days < 1000 else f"{days // 365} y"
+
+
+@register.simple_tag
+def age(at: datetime | None, until: datetime | None = None) -> SafeString:
+    """How long ago `at` is (or how long it lasted), in mono; the moment itself one hover away."""
+    if at is None:
+        return mark_safe('<span class="age">–</span>')
+    return format_html(
+        '<time class="age" datetime="{}" title="{}">{}</time>', at.isoformat(), moment(at),
+        short(((until or clock.now()) - at).total_seconds()),
+    )  # fmt: skip
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    """The full moment in the reader's zone, with the zone's name: Tue 24 Nov 2026, 10:51:03 UTC."""
+    return timezone.localtime(at).strftime("%a %-d %b %Y, %H:%M:%S %Z") if at else ""
+
+
+@register.simple_tag
+def at(when: datetime, seconds: bool = False) -> SafeString:
+    """The clock time today, the day before that; the full moment on hover."""
+    local, today = timezone.localtime(when), timezone.localtime(clock.now()).date()
+    if local.date() == today:
+        text = local.strftime("%H:%M:%S" if seconds else "%H:%M")
+    elif local.year == today.year:
+        text = local.strftime("%-d %b %H:%M")
+    else:
+        text = local.strftime("%-d %b %Y")
+    return format_html('<time datetime="{}" title="{}">{}</time>', when.isoformat(), moment(when), text)
+
+
+@register.simple_tag
+def query(parameters: QueryDict, **changes: Any) -> str:
+    """The same address with some parameters changed; an empty value removes one. Always starts a page anew."""
+    merged = {key: value for key, value in parameters.items() if key != "after"} | changes
+    return "?" + urlencode({key: value for key, value in merged.items() if value not in (None, "")}, safe=",")
+
+
+@register.filter
+def plural(count: float, words_: str) -> str:
+    """`{{ n|plural:"ticket,tickets" }}` → the fitting word."""
+    one, many = words_.split(",")
+    return one if count == 1 else many
+
+
+@register.filter
+def number(value: float | None, places: int = 0) -> str:
+    """A figure with thin thousands: 12,370 or 6.1; a dash where there is none."""
+    if value is None:
+        return "–"
+    return f"{value:,.{places}f}"
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A share as a percentage without decimals, except the small ones: 92 %, 0.4 %."""
+    if share is None:
+        return "–"
+    return f"{share * 100:.1f} %" if 0 < share < 0.0095 else f"{share * 100:.0f} %"
+
+
+@register.filter
+def days(value: float) -> str:
+    """A number of days in the unit a reader thinks in: 5 hours, 12 days, 7 months, 3.1 years, more than 1,000 years."""
+    if value < 1:
+        return f"{value * 24:.0f} hours"
+    if value < 60:
+        return f"{value:.0f} days"
+    if value < 730:
+        return f"{value / 30.44:.0f} months"
+    years = value / 365.25
+    return f"{years:,.1f} years" if years < 100 else f"{years:,.0f} years" if years < 1000 else "more than 1,000 years"
