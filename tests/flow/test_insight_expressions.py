@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 from tests.engine.fact_maker import HOUR, MONDAY, fact, random_facts, spells_of
 
-from watchfloor.engine.metrics.facts import Facts, Window
+from watchfloor.engine.metrics.facts import Facts, TicketFact, Window
 from watchfloor.engine.metrics.registry import METRICS
 from watchfloor.engine.stats.intervals import wilson
 from watchfloor.insight.columns import Columns, opened
@@ -63,7 +63,7 @@ def plain_rows(facts, start, end, by, where=()):
     as_of = end or max((one.last_event_at for one in facts.tickets), default=MONDAY)
     window = Window(start, end, as_of)
     chosen = [one for one in facts.tickets if all(group_of(one, dim) == value for dim, value in where)]
-    groups: dict[str | None, list] = {} if by else {None: chosen}
+    groups: dict[str | None, list[TicketFact]] = {} if by else {None: chosen}
     for one in chosen if by else ():
         groups.setdefault(group_of(one, by), []).append(one)
     rows = {}

@@ -15,8 +15,8 @@ from watchfloor.engine.events import DONE
 from watchfloor.eventlog import read
 from watchfloor.eventlog.append import NewEvent, append
 from watchfloor.eventlog.models import Event
+from watchfloor.insight import extract, segments, shelf
 from watchfloor.insight import manifest as manifests
-from watchfloor.insight import segments, shelf
 from watchfloor.insight.manifest import Manifest
 from watchfloor.insight.run import compute, dimensions, ticket_numbers
 from watchfloor.tickets import commands
@@ -176,7 +176,7 @@ def test_a_refresh_that_is_killed_leaves_no_trace(desk, tmp_path, small, monkeyp
         if lost == "save":
             patch.setattr(manifests, "save", die)
         else:
-            patch.setattr(segments.extract, "spells_of", die)
+            patch.setattr(extract, "spells_of", die)
         with pytest.raises(KeyboardInterrupt):
             segments.refresh(tmp_path)
     assert manifests.load(tmp_path) == before

@@ -36,7 +36,7 @@ class Incident:
         self.reassignments = int(last["reassignment_count"])
         self.met_sla = last["made_sla"] == "true"
         self.reopened = int(last["reopen_count"]) > 0
-        self.path = []
+        self.path: list[str] = []
         for row in rows:
             group = row["assignment_group"]
             if group != "?" and self.path[-1:] != [group]:
