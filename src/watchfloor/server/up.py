@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING
 from watchfloor.server.children import Child, Program, start, stop_all
 from watchfloor.server.errors import StoreError
 from watchfloor.server.locks import open_lock, try_lock
-from watchfloor.server.store import Store, data_folder, open_store, writable_folder
+from watchfloor.server.store import Store, close_connections, data_folder, open_store, writable_folder
 
 if TYPE_CHECKING:
     from watchfloor.core.models import Person
@@ -60,10 +61,12 @@ def up(options: Options, say: Say) -> None:
 
 def serve(store: Store, options: Options, say: Say) -> None:
     """Fill a new store, start web and worker, say where they are, and look after them."""
+    from watchfloor.core.clock import now
+
     children: list[Child] = []
     try:
         first_steps(store, options, say)
-        children += [Child(web(options)), Child(worker())]
+        children += [Child(web(options)), Child(worker(now()))]
         wait_until_healthy(options, children, say)
         greet(options, say)
         while True:
@@ -85,9 +88,9 @@ def web(options: Options) -> Program:
     )
 
 
-def worker() -> Program:
-    """The followers of the log and the periodic jobs."""
-    return Program("worker", ("-m", "watchfloor.cli.worker"))
+def worker(started_at: datetime) -> Program:
+    """The followers of the log and the periodic jobs. In a demo the time tells when its live outbreak is due."""
+    return Program("worker", ("-m", "watchfloor.cli.worker"), (("WATCHFLOOR_STARTED_AT", started_at.isoformat()),))
 
 
 def address(options: Options) -> str:
@@ -167,7 +170,7 @@ def first_steps(store: Store, options: Options, say: Say) -> None:
 
 def load_demo(store: Store) -> None:
     """Run `watchfloor demo` on the store, as a process of its own so that stopping us stops it."""
-    process = start(Program("demo", ("-m", "watchfloor.cli", "demo", "--data", str(store.data_dir))))
+    process = start(Program("demo", ("-m", "watchfloor", "demo", "--data", str(store.data_dir))))
     try:
         code = process.wait()
     except BaseException:
@@ -230,6 +233,7 @@ def greet(options: Options, say: Say) -> None:
     for person in people_to_greet():
         say(f"  {person.role:<14} {person.name:<24} {where}{new_sign_in_link(person)}")
     say("\nCtrl-C stops everything.")
+    close_connections()
 
 
 def people_to_greet() -> list[Person]:

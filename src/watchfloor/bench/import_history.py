@@ -80,7 +80,7 @@ def ticket_rows(number: int, dice: random.Random) -> list[dict[str, object]]:
 def measure(file: Path, how: list[str]) -> dict[str, float]:
     """Import into a new store; what the command tells about it."""
     with tempfile.TemporaryDirectory() as store:
-        command = [sys.executable, "-P", "-m", "watchfloor.cli", "import", str(file), *how, "--data", store, "--json"]
+        command = [sys.executable, "-P", "-m", "watchfloor", "import", str(file), *how, "--data", store, "--json"]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode not in (0, 1):
         raise SystemExit(done.returncode)
