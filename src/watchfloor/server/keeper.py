@@ -131,6 +131,7 @@ def announce(answer: dict[str, object]) -> None:
 
 def main(data: Path) -> int:
     """Keep one store's server until nobody uses it. Exit code 1 when it could not be started."""
+    os.umask(0o077)
     keeper_lock = open_lock(data / "keeper.lock")
     if not try_lock(keeper_lock, exclusive=True):
         announce({"error": "another keeper holds this store"})

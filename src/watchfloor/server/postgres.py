@@ -125,7 +125,7 @@ def child_environment(**extra: str) -> dict[str, str]:
 
 def start_keeper(data: Path) -> subprocess.Popen[str]:
     """A keeper in a session of its own, so that Ctrl-C in our terminal does not reach it."""
-    with (data / "postgres.log").open("ab") as log:
+    with os.fdopen(os.open(data / "postgres.log", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab") as log:
         return subprocess.Popen(
             [sys.executable, "-P", "-m", "watchfloor.server.keeper", str(data)],
             stdin=subprocess.DEVNULL,
