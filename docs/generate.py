@@ -58,7 +58,7 @@ def table(head: tuple[str, str], rows: Mapping[str, str]) -> str:
 
 def events() -> Iterable[str]:
     """Every event kind."""
-    yield "# Events\n\nThe log holds these facts and nothing else; every table, number and signal is derived from them.\n"
+    yield "# Events\n\nThe log holds these facts and nothing else; all tables, numbers and signals come from them.\n"
     yield "Texts and names lie beside the log: a payload points to them by id.\n\n"
     yield table(("kind", "says"), KINDS)
 

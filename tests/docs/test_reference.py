@@ -54,7 +54,9 @@ def test_nothing_is_documented_that_is_not_read() -> None:
     assert [name for name in (*ENVIRONMENT, *INTERNAL) if name not in text] == []
 
 
-@pytest.mark.parametrize("page", sorted(ROOT.glob("docs/**/*.md")) + [ROOT / "README.md", ROOT / "CHANGELOG.md"], ids=str)
+@pytest.mark.parametrize(
+    "page", sorted(ROOT.glob("docs/**/*.md")) + [ROOT / "README.md", ROOT / "CHANGELOG.md"], ids=str
+)
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), f"{page.name} links to {target}"
