@@ -75,7 +75,7 @@ class TicketForm(forms.Form):
             body=data["body"],
             kind=data["kind"],
             requester=(data["requester"] if at_desk and data["requester"] else by.id),
-            queue=_queue_for(data),
+            queue=data["queue"].id if at_desk and data["queue"] else _queue_of(data["module"]),
             priority=(data["priority"] or "P2") if at_desk else "P2",
             attributes=_attributes(data),
             channel=channel,
@@ -90,13 +90,11 @@ def _attributes(data: dict[str, Any]) -> dict[str, str]:
     return {key: value for key, value in named.items() if value}
 
 
-def _queue_for(data: dict[str, Any]) -> int | None:
-    """The queue that was chosen, else the first one of the team that owns the module."""
-    if data["queue"]:
-        chosen: int = data["queue"].id
-        return chosen
-    team = data["module"] and data["module"].team_id
-    return Queue.objects.filter(team=team).order_by("id").values_list("id", flat=True).first() if team else None
+def _queue_of(module: Module | None) -> int | None:
+    """The first queue of the team that owns the module."""
+    if module is None or module.team_id is None:
+        return None
+    return Queue.objects.filter(team=module.team_id).order_by("id").values_list("id", flat=True).first()
 
 
 def _field(form: forms.Form, name: str) -> Any:

@@ -1,0 +1,5 @@
+"""The world of the page tests."""
+
+from tests.pages.conftest import world
+
+__all__ = ["world"]

@@ -1,0 +1,118 @@
+"""Every address, opened as every role and as nobody: exactly those who hold its permission get in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from tests.pages.world import World, signed_in
+
+from watchfloor.core.permissions import GRANTS, PERMISSIONS, ROLES, allows
+
+# What stands for each converter of an address; all of it exists in the world, or is of the right shape.
+VALUES = {"secret": "no-such-secret", "day": "2026-03-02", "form": "md"}
+
+
+def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, route)
+        elif isinstance(entry, URLPattern):
+            yield route, entry.callback
+
+
+ALL = sorted(patterns())
+ROUTES = [route for route, _ in ALL]
+VIEWS = dict(ALL)
+
+
+def address(route: str, world: World) -> str:
+    """The route with something real in each place."""
+
+    def fill(found: re.Match[str]) -> str:
+        name = found[1]
+        if name == "number":
+            return str(world.ticket.number)
+        return str(world.rosa.id) if name == "key" else VALUES[name]
+
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", fill, route)
+
+
+def gets_in(client: Client, path: str, method: str) -> bool:
+    """Whether the view itself ran. A signal that does not exist is asked for too: its 404 is told apart by no role."""
+    answer = client.get(path) if method == "GET" else client.post(path)
+    if answer.status_code == 302 and answer["Location"].startswith("/signin/"):
+        return False
+    return answer.status_code != 404
+
+
+def test_every_address_declares_a_permission() -> None:
+    undeclared = [route for route, view in ALL if getattr(view, "permission", None) not in PERMISSIONS]
+    assert undeclared == []
+    assert len(ROUTES) > 25
+
+
+def test_every_role_is_granted_something_and_nothing_unknown() -> None:
+    assert set(GRANTS) == set(ROLES)
+    for role, granted in GRANTS.items():
+        assert granted <= set(PERMISSIONS), role
+
+
+# Reading a figure builds Parquet in the store; the signal page needs a signal, which has a test of its own. Signing
+# out and in change who one is, and the home page leads on by role: they are tested as pages.
+APART = {"watch/signals/<int:key>/", "signin/", "signout/", "", "live/", "signin/<str:secret>/"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [*ROLES, None])
+@pytest.mark.parametrize("route", [route for route in ROUTES if route not in APART])
+def test_matrix(route: str, role: str | None, world: World) -> None:
+    view = VIEWS[route]
+    person = world.by_role[role] if role else None
+    client = signed_in(person)
+    method = "GET" if "GET" in view.methods else "POST"
+    may = allows(person, view.permission)
+    # A link for somebody is made only by who may do all that they may; the world's Rosa is below everyone who asks.
+    if person is not None and route.startswith("portal/tickets/<int:number>"):
+        # One's own tickets only, whatever else one may see.
+        may = person == world.rosa
+    assert gets_in(client, address(route, world), method) is may
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", [r for r in ROUTES if "GET" not in VIEWS[r].methods and r not in APART])
+def test_a_verb_does_not_answer_to_get(route: str, world: World) -> None:
+    client = signed_in(world.by_role["administrator"])
+    assert client.get(address(route, world)).status_code == 405
+
+
+@pytest.mark.django_db
+def test_verbs_need_the_token_of_a_page(world: World) -> None:
+    client = signed_in(world.sam)
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = client.cookies
+    answer = strict.post(f"/tickets/{world.ticket.number}/notes/", {"body": "forged"})
+    assert answer.status_code == 403
+    assert not world.ticket.timeline.filter(kind="ticket.noted").exists()
+
+
+@pytest.mark.django_db
+def test_nobody_makes_a_link_for_somebody_who_may_more(world: World) -> None:
+    lead, administrator = world.by_role["lead"], world.by_role["administrator"]
+    assert signed_in(lead).post(f"/admin/people/{administrator.id}/links/").status_code == 404
+    assert signed_in(administrator).post(f"/admin/people/{lead.id}/links/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_somebody_elses_ticket_is_not_there_in_the_portal(world: World) -> None:
+    omar = signed_in(world.omar)
+    missing = omar.get("/portal/tickets/999999/")
+    hidden = omar.get(f"/portal/tickets/{world.ticket.number}/")
+    assert (missing.status_code, hidden.status_code) == (404, 404)
+    # The same page, so that the answer does not tell which numbers exist.
+    assert re.sub(rb'content="[^"]{64}"', b"", missing.content) == re.sub(rb'content="[^"]{64}"', b"", hidden.content)
