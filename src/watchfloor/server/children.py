@@ -16,7 +16,7 @@ from watchfloor.server.postgres import child_environment
 SHORTEST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
 GOOD_LIFE = 60.0  # a child that lived this long is started again at once
-STOP_SECONDS = 8.0
+STOP_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
