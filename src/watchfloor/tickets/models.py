@@ -65,10 +65,17 @@ class Ticket(models.Model):
             models.Index(fields=["requester", "-updated_at", "-id"], name="ticket_by_requester"),
             models.Index(fields=["platform", "status", "-updated_at", "-id"], name="ticket_by_platform"),
             models.Index(fields=["priority", "status", "-updated_at", "-id"], name="ticket_by_priority"),
+            # The few that are open, for any mixture of conditions that no index of its own serves.
+            models.Index(
+                fields=["-updated_at", "-id"],
+                condition=models.Q(status__in=("new", "open", "pending", "on_hold")),
+                name="ticket_open_newest",
+            ),
             models.Index(fields=["-created_at", "-id"], name="ticket_created"),
             models.Index(fields=["last_position"], name="ticket_last_position"),
             models.Index(fields=["source_id"], name="ticket_by_source_id"),
             GinIndex(fields=["words"], name="ticket_words"),
+            GinIndex(fields=["attributes"], name="ticket_attributes", opclasses=["jsonb_path_ops"]),
             GinIndex(OpClass(Upper("subject"), name="gin_trgm_ops"), name="ticket_subject_parts"),
         ]
 
