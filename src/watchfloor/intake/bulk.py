@@ -8,7 +8,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
+
+from django.db.models import Max
 
 from watchfloor.core.counters import take
 from watchfloor.engine import events as ev
@@ -51,18 +54,22 @@ class _Standing:
     requester: int | None = None
     tier: int = 1
     number: int = 0
+    told_until: datetime | None = None
 
 
 def file_acts(acts: Sequence[Act], *, source: str, names: Names) -> list[Event]:
     """Append and project what is new of `acts`, in their order; returns the events. The caller opens the transaction.
 
     An act whose key the log holds from `source` adds nothing, and neither does one that changes nothing (an owner who
-    has the ticket already). Raises LookupError for a name or a ticket key that nobody knows; then nothing is kept.
+    has the ticket already). A source tells the acts on a ticket in order of time: one older than what the log has of
+    it was told before and changed nothing then, so it must not change something now. Raises LookupError for a name or
+    a ticket key that nobody knows; then nothing is kept.
     """
     have = known(source, [act.key for act in acts])
     if not (fresh := [act for act in acts if act.key not in have]):
         return []
     standings = _standings(fresh, source)
+    fresh = [act for act in fresh if not _is_past(act, standings.get(act.ticket))]
     lock()
     batch = _Batch(source, names, standings | _numbered(fresh))
     events = [event for act in fresh for event in batch.events_of(act)]
@@ -79,13 +86,20 @@ def _standings(acts: Sequence[Act], source: str) -> dict[str, _Standing]:
     ids = {str(key): ticket for key, ticket in made.values_list("external_id", "subject_id")}
     held = Ticket.objects.select_for_update(of=("self",)).filter(id__in=ids.values()).order_by("id").defer("words")
     rows = {row.id: row for row in held}
-    return {key: _standing(rows[ticket]) for key, ticket in ids.items()}
+    told = Event.objects.filter(source=source, ticket__in=ids.values()).values_list("ticket").annotate(Max("at"))
+    latest = dict(told.order_by())
+    return {key: _standing(rows[ticket], latest[ticket]) for key, ticket in ids.items()}
 
 
-def _standing(row: Ticket) -> _Standing:
+def _standing(row: Ticket, told_until: datetime) -> _Standing:
     return _Standing(
-        row.id, row.status, row.closed_reason, row.priority, row.queue_id, row.owner_id, row.requester_id, row.tier
-    )
+        row.id, row.status, row.closed_reason, row.priority, row.queue_id, row.owner_id, row.requester_id, row.tier,
+        told_until=told_until,
+    )  # fmt: skip
+
+
+def _is_past(act: Act, standing: _Standing | None) -> bool:
+    return standing is not None and standing.told_until is not None and act.at < standing.told_until
 
 
 def _numbered(acts: Sequence[Act]) -> dict[str, _Standing]:
