@@ -18,16 +18,21 @@ def environment() -> dict[str, str]:
     return env | {"PYTHONPATH": str(ROOT / "src"), "COLUMNS": "100"}
 
 
-def start(*words: str | Path) -> subprocess.Popen[str]:
+def start(*words: str | Path, env: dict[str, str] | None = None) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "watchfloor", *map(str, words)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, env=environment(),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, env=env or environment(),
     )  # fmt: skip
 
 
 def run(*words: str | Path, expect: int = 0) -> tuple[str, str]:
     """Standard output and standard error of a command that ends with the exit code `expect`."""
-    process = start(*words)
+    return run_in(environment(), *words, expect=expect)
+
+
+def run_in(env: dict[str, str], *words: str | Path, expect: int = 0) -> tuple[str, str]:
+    """The same in an environment of one's own."""
+    process = start(*words, env=env)
     out, err = process.communicate(timeout=120)
     assert process.returncode == expect, (process.returncode, out, err)
     return out, err
