@@ -239,5 +239,7 @@ def test_as_root_the_server_runs_as_somebody_without_rights(data: Path) -> None:
 def test_the_keeper_stays_small() -> None:
     """It lives as long as a store is used: it may not drag the web framework or a driver along."""
     ask = "import sys, watchfloor.server.keeper; print([m for m in ('django', 'psycopg', 'numpy') if m in sys.modules])"
-    told = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, env=child_environment())
+    told = subprocess.run(
+        [sys.executable, "-c", ask], capture_output=True, text=True, check=True, env=child_environment()
+    )
     assert told.stdout == "[]\n"
