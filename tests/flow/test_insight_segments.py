@@ -1,6 +1,7 @@
 """The Parquet files say what the tables say, however they came to be."""
 
 import random
+import shutil
 import threading
 from datetime import UTC, datetime, timedelta
 
@@ -198,6 +199,32 @@ def test_another_history_or_layout_is_exported_from_zero(desk, tmp_path, monkeyp
     newer = segments.refresh(tmp_path)
     assert newer.files.isdisjoint(again.files)
     assert rows_of(tmp_path, newer) == rows_of(tmp_path / "new", segments.refresh(tmp_path / "new"))
+
+
+@pytest.mark.parametrize("damage", ["manifest cut short", "manifest of nonsense", "file deleted", "folder emptied"])
+def test_a_damaged_folder_is_exported_again(desk, tmp_path, small, damage):
+    for _ in range(5):
+        desk.file()
+    before = segments.refresh(tmp_path)
+    rows_before = rows_of(tmp_path, before)
+    manifest = tmp_path / manifests.NAME
+    match damage:
+        case "manifest cut short":
+            manifest.write_text(manifest.read_text()[:40])
+        case "manifest of nonsense":
+            manifest.write_text('{"layout": 1, "log": 7}')
+        case "file deleted":
+            (tmp_path / min(before.files)).unlink()
+        case _:
+            shutil.rmtree(tmp_path)
+    with segments.reading(tmp_path) as after:
+        assert rows_of(tmp_path, after) == rows_before
+
+
+def test_the_store_may_be_in_a_folder_of_any_name(desk, tmp_path, monkeypatch):
+    monkeypatch.setenv("WATCHFLOOR_DATA", str(tmp_path / "it's [a] *store*?"))
+    desk.file()
+    assert [row["value"] for row in compute(metrics=["tickets_created", "backlog_open"])] == [1, 1]
 
 
 def test_an_empty_log_goes_back_to_nothing(desk, tmp_path):

@@ -1,5 +1,6 @@
 """The Parquet files as Ibis tables on DuckDB, in this process."""
 
+import glob
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -51,7 +52,8 @@ def opened(root: Path, manifest: Manifest) -> Iterator[Columns]:
 def _table(backend: ibis.BaseBackend, name: str, files: list[Path], schema: pa.Schema) -> ir.Table:
     if not files:
         return ibis.memtable(schema.empty_table())
-    return backend.read_parquet([str(file) for file in files], table_name=name)
+    # DuckDB reads every path as a pattern, and a store's folder may be called "a[1]".
+    return backend.read_parquet([glob.escape(str(file)) for file in files], table_name=name)
 
 
 def dimension(facts: ir.Table, name: str) -> ir.Value:

@@ -52,20 +52,22 @@ class Manifest:
 
 
 def load(root: Path) -> Manifest | None:
-    """Return the folder's manifest; None where there is none, or one of another layout."""
+    """Return the folder's manifest; None where there is none that can be used: absent, damaged, of another layout."""
     try:
         document = json.loads((root / NAME).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        if document["layout"] != LAYOUT:
+            return None
+        manifest = Manifest(
+            generation=document["generation"],
+            position=document["position"],
+            mark=document["mark"],
+            log=tuple(LogFile(**part) for part in document["log"]),
+            ranges={int(key): Range(**part) for key, part in document["ranges"].items()},
+        )
+    except (FileNotFoundError, ValueError, LookupError, TypeError):
         return None
-    if document.pop("layout", None) != LAYOUT:
-        return None
-    return Manifest(
-        generation=document["generation"],
-        position=document["position"],
-        mark=document["mark"],
-        log=tuple(LogFile(**part) for part in document["log"]),
-        ranges={int(key): Range(**part) for key, part in document["ranges"].items()},
-    )
+    # Somebody may have tidied up by hand: what is lost is exported again.
+    return manifest if all((root / name).is_file() for name in manifest.files) else None
 
 
 def save(root: Path, manifest: Manifest) -> None:
