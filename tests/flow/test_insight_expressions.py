@@ -60,7 +60,8 @@ def group_of(one, by):
 
 def plain_rows(facts, start, end, by, where=()):
     """The rows that the plain definitions give, computed ticket by ticket."""
-    as_of = end or max((one.last_event_at for one in facts.tickets), default=MONDAY)
+    known = [moment for one in facts.tickets for moment in (one.last_event_at, one.solved_at) if moment]
+    as_of = end or max(known, default=MONDAY)
     window = Window(start, end, as_of)
     chosen = [one for one in facts.tickets if all(group_of(one, dim) == value for dim, value in where)]
     groups: dict[str | None, list[TicketFact]] = {} if by else {None: chosen}

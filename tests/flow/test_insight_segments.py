@@ -88,6 +88,15 @@ def rows_of(root, manifest: Manifest):
     return [pa.concat_tables(parquet.read_table(root / name) for name in names).to_pylist() for names in groups]
 
 
+def test_an_empty_store_has_figures(tmp_path, monkeypatch):
+    monkeypatch.setenv("WATCHFLOOR_DATA", str(tmp_path))
+    figures = compute(now=NOON)
+    assert {row["value"] for row in figures if row["unit"] == "tickets"} == {0}
+    assert {row["value"] for row in figures if row["unit"] != "tickets"} == {None}
+    assert compute(by="queue") == []
+    assert ticket_numbers("backlog_open").numbers == []
+
+
 def test_facts_are_what_the_ticket_rows_say(desk, tmp_path):
     dice = random.Random(1)
     tickets = [desk.file(queue=desk.queues[0]), desk.file(attributes={"module": "it's", "a": "b"}), desk.file()]

@@ -92,7 +92,13 @@ def narrowed(facts: ir.Table, where: tuple[Condition, ...], scope: list[int] | N
     return facts.filter(facts.ticket.isin(allowed.ticket))
 
 
-def last_event_at(columns: Columns) -> datetime | None:
-    """Return the time of the latest event of any ticket, None in an empty store."""
-    latest = columns.rows(columns.facts.aggregate(at=columns.facts.last_event_at.max()))["at"][0].as_py()
-    return None if latest is None else latest.astimezone(UTC)
+def last_known_at(columns: Columns) -> datetime | None:
+    """Return the latest time at which anything is known of any ticket, None in an empty store.
+
+    A source may state a solve later than its last row; nothing may be solved after the end of the watch.
+    """
+    facts = columns.facts
+    latest = facts.aggregate(event=facts.last_event_at.max(), solve=facts.solved_at.max())
+    (row,) = columns.rows(latest).to_pylist()
+    moments = [moment for moment in row.values() if moment is not None]
+    return max(moments).astimezone(UTC) if moments else None

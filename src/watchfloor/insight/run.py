@@ -151,7 +151,7 @@ def _scope(viewer: Person | None) -> list[int] | None:
 
 def _window(store: Columns, question: Question, now: datetime | None) -> Window:
     if question.end is None:
-        as_of = tables.last_event_at(store) or now or _NOTHING_YET
+        as_of = tables.last_known_at(store) or now or _NOTHING_YET
     else:
         as_of = question.end if now is None else min(question.end, now)
     return Window(question.start, question.end, as_of)

@@ -28,6 +28,8 @@ SEGMENT_ROWS: Final = 100_000
 SMALL_SEGMENTS: Final = 8
 # Small enough that a touched ticket costs milliseconds, large enough that a million are 123 files.
 RANGE: Final = 8192
+# How often a reader starts over because a process that works on another database was faster.
+ATTEMPTS: Final = 50
 
 
 def folder() -> Path:
@@ -43,13 +45,14 @@ def refresh(root: Path | None = None) -> Manifest:
         return current
     with shelf.locked(root / "write.lock"):
         current = manifests.load(root)
+        if current is not None and _is_current(current):
+            return current
         if current is None or not _belongs(current):
-            # Another layout, another store, or a log that was restored to an earlier state.
+            # None yet, another layout, another store, or a log that was restored to an earlier state.
             current = Manifest(generation=current.generation if current else _newest_generation(root))
-        if not _is_current(current):
-            current = _extend(root, current)
-            manifests.save(root, current)
-            _sweep(root, current)
+        current = _extend(root, current)
+        manifests.save(root, current)
+        _sweep(root, current)
         return current
 
 
@@ -64,7 +67,7 @@ def forget(root: Path | None = None) -> None:
 def reading(root: Path | None = None) -> Iterator[Manifest]:
     """Give a current manifest whose files stay in place while it is read."""
     root = root or folder()
-    while True:
+    for _ in range(ATTEMPTS):
         refreshed = refresh(root)
         with shelf.locked(root / "read.lock", shared=True):
             # Read again under the lock: what was valid a moment ago may have been swept away, or replaced by a
@@ -73,6 +76,7 @@ def reading(root: Path | None = None) -> Iterator[Manifest]:
             if manifest is not None and manifest.position >= refreshed.position and _belongs(manifest):
                 yield manifest
                 return
+    raise RuntimeError(f"{root} is written for another database all the time: give each database its own folder")
 
 
 def _is_current(manifest: Manifest) -> bool:

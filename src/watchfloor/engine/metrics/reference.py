@@ -20,8 +20,9 @@ metrics` and by the Insight page.
 - **Window**: `--from` is inclusive, `--to` exclusive; a date is midnight in `--timezone` (UTC
   unless given). Without them the whole history is asked about.
 - **As of**: open tickets are taken to be open up to `--to`, or up to now where `--to` lies in the
-  future. Without `--to` it is the time of the last ticket event in the store, not the wall clock,
-  so that the same store gives the same figure.
+  future. Without `--to` it is the latest time at which anything is known of any ticket (its last
+  event, or a solve that its source states), not the wall clock, so that the same store gives the
+  same figure.
 - **Percentiles** (`pXX`) are nearest rank, the ceil(p·n)-th value. A `median` averages the middle
   pair, except `km_median`, which is the Kaplan–Meier one.
 - **Dimensions** (`--by`, `--where`) are `queue`, `priority`, `status`, `source` and any attribute,
