@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -131,6 +131,12 @@ def age(at: datetime | None, until: datetime | None = None) -> SafeString:
     )  # fmt: skip
 
 
+@register.simple_tag
+def span(length: timedelta) -> str:
+    """A duration in at most two units."""
+    return short(length.total_seconds())
+
+
 @register.filter
 def moment(at: datetime | None) -> str:
     """The full moment in the reader's zone, with the zone's name: Tue 24 Nov 2026, 10:51:03 UTC."""
@@ -191,3 +197,14 @@ def days(value: float) -> str:
         return f"{value / 30.44:.0f} months"
     years = value / 365.25
     return f"{years:,.1f} years" if years < 100 else f"{years:,.0f} years" if years < 1000 else "more than 1,000 years"
+
+
+# What a reader looks for first; the rest follows by name.
+_FIRST: Final = ("platform", "module", "region", "error_code", "code", "category", "product")
+
+
+@register.filter
+def in_order(attributes: dict[str, str]) -> list[tuple[str, str]]:
+    """A ticket's attributes, the telling ones first."""
+    places = {name: place for place, name in enumerate(_FIRST)}
+    return sorted(attributes.items(), key=lambda pair: (places.get(pair[0], len(places)), pair[0]))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from watchfloor.core import clock
 from watchfloor.core.models import Person
 from watchfloor.tickets.models import Ticket
 from watchfloor.tickets.queries import OPEN, Filter, count, filtered, visible_to
 from watchfloor.watch.models import Signal
 from watchfloor.watch.queries import open_signals, recent_signals
 from watchfloor.web.page import Request, page
+from watchfloor.web.watch.tally import lately
 
 WATCHED = 10
 HIGH = Filter(status=OPEN, priority=("P0", "P1"))
@@ -27,6 +29,7 @@ def watch(request: Request) -> HttpResponse:
         "is_past": is_past,
         "high": _high(request.person),
         "high_count": count(request.person, HIGH),
+        "lately": lately(current, recent_signals(request.person, 500), clock.now()),
     }
     return render(request, "watch/page.html", context)
 

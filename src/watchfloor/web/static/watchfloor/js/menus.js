@@ -18,7 +18,7 @@ function onToggle(event) {
   const menu = event.target;
   if (!menu.matches?.("details.menu") || !menu.open) return;
   for (const other of document.querySelectorAll("details.menu[open]")) if (other !== menu) other.open = false;
-  const first = menu.querySelector("[data-filter], .menu-item[aria-current='true'], .menu-item, input, select");
+  const first = menu.querySelector("[data-filter], .menu-item[aria-current='true'], .menu-item, input:not([type=hidden]), select");
   first?.focus();
 }
 
