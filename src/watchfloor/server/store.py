@@ -13,7 +13,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from watchfloor.server.binaries import OLDEST_MAJOR
 from watchfloor.server.errors import StoreError
-from watchfloor.server.postgres import DATABASE, Lease, running
+from watchfloor.server.postgres import DATABASE, Lease
 
 __all__ = ["Store", "StoreError", "data_folder", "open_store"]
 
@@ -57,14 +57,27 @@ def open_store(data: Path | None, *, migrate: bool = True) -> Iterator[Store]:
         if url:
             check_reachable(url)
         else:
-            lease = stack.enter_context(running(folder))
-            create_database(lease)
+            lease = stack.enter_context(embedded(folder))
             url = lease.server.url()
         os.environ["WATCHFLOOR_DATA"] = str(folder)
         os.environ["WATCHFLOOR_DATABASE_URL"] = url
         set_up_django(migrate=migrate)
         stack.callback(close_connections)
         yield Store(folder, url, lease)
+
+
+@contextmanager
+def embedded(folder: Path) -> Iterator[Lease]:
+    """The store's own server with its database. Raises StoreError where the folder is somebody else's."""
+    try:
+        lease = Lease(folder)
+    except PermissionError as problem:
+        raise StoreError(f"the store in {folder} belongs to another user: no right to {problem.filename}") from None
+    try:
+        create_database(lease)
+        yield lease
+    finally:
+        lease.close()
 
 
 def joined(data: Path | None) -> Store:

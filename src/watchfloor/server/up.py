@@ -137,7 +137,9 @@ def stop_signals() -> Iterator[None]:
         ignore_signals()
         raise Asked
 
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # ignored: nohup wants us to outlive the terminal
+        numbers.append(signal.SIGHUP)
     before = [signal.signal(number, ask) for number in numbers]
     try:
         yield
