@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+
 from tests.cli.command import document, run
 from tests.snapshot import assert_replay_equals_live
 from tests.world import NOW as WORLD_NOW
 from tests.world import World, small_world
-
 from watchfloor.core.models import Module, Person, Platform, Queue, Team
 from watchfloor.demo import ledger, outbreak, simulate
 from watchfloor.demo.timeline import history

@@ -217,7 +217,7 @@ def _spread(size: int) -> list[Region]:
 
 
 def _requester(name: str, group: str, region: Region, city: str, rng: random.Random) -> Requester:
-    return Requester(name, group, region.name, city, round(min(rng.paretovariate(1.6), 6.0), 3))
+    return Requester(name, group, region.name, city, round(min(rng.paretovariate(1.8), 3.5), 3))
 
 
 def on_shift(team: str, at: datetime) -> tuple[Staff, ...]:
