@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import psycopg
+
 from tests.cli.command import document, environment, run, start
 
 HEADER = (

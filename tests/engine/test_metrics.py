@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from tests.engine.fact_maker import HOUR, MONDAY, fact, spells_of
 
+from tests.engine.fact_maker import HOUR, MONDAY, fact, spells_of
 from watchfloor.engine.metrics.base import Figure
 from watchfloor.engine.metrics.facts import Facts, OpenSpell, Window
 from watchfloor.engine.metrics.registry import METRICS

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from tests.snapshot import assert_replay_equals_live, tables
 
+from tests.snapshot import assert_replay_equals_live, tables
 from watchfloor.eventlog.models import Event, Text
 from watchfloor.intake import import_history
 from watchfloor.intake.files.maps import FileMap, load_map, parse_map

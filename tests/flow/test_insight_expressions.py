@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
-from tests.engine.fact_maker import HOUR, MONDAY, fact, random_facts, spells_of
 
+from tests.engine.fact_maker import HOUR, MONDAY, fact, random_facts, spells_of
 from watchfloor.engine.metrics.facts import Facts, TicketFact, Window
 from watchfloor.engine.metrics.registry import METRICS
 from watchfloor.engine.stats.intervals import wilson

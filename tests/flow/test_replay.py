@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
-from tests.snapshot import assert_replay_equals_live, tables
 
+from tests.snapshot import assert_replay_equals_live, tables
 from watchfloor.core.models import Person
 from watchfloor.directory import commands as directory
 from watchfloor.eventlog.append import Origin

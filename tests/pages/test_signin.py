@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.test import Client
-from tests.pages.world import World, signed_in
 
+from tests.pages.world import World, signed_in
 from watchfloor.core import clock
 from watchfloor.core.identity import new_sign_in_link
 

@@ -8,8 +8,8 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.pages.world import World, later
 
+from tests.pages.world import World, later
 from watchfloor.tickets import commands
 from watchfloor.tickets.models import Ticket
 

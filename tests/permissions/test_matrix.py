@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from tests.pages.world import World, signed_in
 
+from tests.pages.world import World, signed_in
 from watchfloor.core.permissions import GRANTS, PERMISSIONS, ROLES, allows
 
 # What stands for each converter of an address; all of it exists in the world, or is of the right shape.
