@@ -85,7 +85,7 @@ def create(cluster: Path, binaries: Binaries, account: Account) -> None:
             cwd="/",
             env=program_environment(),
             pass_fds=descriptors,
-            preexec_fn=die_with_parent(os.getpid(), signal.SIGTERM),  # noqa: PLW1509 - we have one thread
+            preexec_fn=die_with_parent(os.getpid(), signal.SIGTERM),
             check=False,
             **account.spawn_options(),
         )
