@@ -137,6 +137,18 @@ def test_expressions_equal_the_definitions_on_few_tickets(seed, n, first_day, da
     assert_equal(facts, MONDAY + first_day * DAY, MONDAY + (first_day + days) * DAY, by)
 
 
+def test_expressions_equal_the_definitions_at_the_very_edges_of_the_window():
+    """Every combination of times just before, at and just after the start and the end."""
+    start, end, step = MONDAY, MONDAY + DAY, timedelta(microseconds=1)
+    edges = [edge + offset for edge in (start, end) for offset in (-step, timedelta(), step)]
+    times = [(created, solved, last) for created in edges for solved in (None, *edges) for last in edges]
+    tickets = [
+        fact(n, created_at=created, solved_at=solved, is_solved=solved is not None or n % 2 == 0, last_event_at=last)
+        for n, (created, solved, last) in enumerate(times)
+    ]
+    assert_equal(Facts(tickets, spells_of(tickets)), start, end, "status")
+
+
 def test_an_empty_store_has_zeros_and_unknowns():
     question = ask(metrics=None, start=None, end=None, by=None, where=(), timezone="UTC")
     with TemporaryDirectory() as folder, opened(Path(folder), Manifest()) as columns:
