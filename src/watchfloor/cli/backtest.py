@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from watchfloor.cli.ticket_file import (
+    UNKNOWN,
     Columns,
     TicketFile,
     UnreadableError,
@@ -22,6 +23,7 @@ from watchfloor.cli.ticket_file import (
     zone,
 )
 from watchfloor.engine.detect import Budget, Detector, DetectorConfig, Signal, TicketSeen
+from watchfloor.intake.files.maps import load_map
 
 MOST_LEARNING = timedelta(weeks=4)
 
@@ -33,6 +35,11 @@ class OneLineError(click.ClickException):
 
     def show(self, file: IO[Any] | None = None) -> None:
         click.echo(f"watchfloor backtest: {self.format_message()}", file=file or sys.stderr)
+
+
+_LEARN = "Nothing is raised before; by default a quarter of the history, at most four weeks."
+_BUDGET = "Accepted false alarms: N/PERIOD for the feed, N/PERIOD/stream for each stream."
+_FORMAT = "How times are written, as in '%d/%m/%Y %H:%M'; otherwise ISO 8601."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +55,23 @@ class Request:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--time", "time", metavar="COL", help="Column with the time a ticket was filed.")
 @click.option("--map", "map_", metavar="MAP", help="A map file, or the name of one that comes with Watchfloor.")
-@click.option("--time-format", metavar="FORMAT", help="How times are written, as in '%d/%m/%Y %H:%M'; else ISO 8601.")
+@click.option("--time-format", metavar="FORMAT", help=_FORMAT)
 @click.option("--timezone", metavar="TZ", help="Zone of times without offset, and of the week's rhythm. Default UTC.")
 @click.option("--id", "id_", metavar="COL", help="Column with the ticket's id; rows of one id are one ticket.")
 @click.option("--requester", metavar="COL", help="Column with who asked; people are counted, not tickets.")
 @click.option("--attributes", metavar="A,B,C", help="Columns whose values are watched, alone and together.")
 @click.option("--text", metavar="COL", help="Column with the ticket's text, for the words of a signal.")
-@click.option("--learn-until", metavar="T", help="Nothing is raised before; default a quarter of the history, at most four weeks.")
-@click.option("--budget", default="1/week", show_default=True, help="Accepted false alarms: N/PERIOD, or N/PERIOD/stream.")
+@click.option("--learn-until", metavar="T", help=_LEARN)
+@click.option("--budget", default="1/week", show_default=True, help=_BUDGET)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document a line on standard output.")
 @click.pass_context
-def command(context: click.Context, file: Path, as_json: bool, learn_until: str | None, budget: str, **given: Any) -> None:
+def command(context: click.Context, /, file: Path, as_json: bool, **given: Any) -> None:
     """Play the tickets of FILE (CSV, gzipped CSV or Parquet) through the detector and list its signals.
 
     Ticket ids are the values of --id, else the number of the row (the first after the header is 1).
     """
     console = Console(stderr=True, highlight=False)
+    learn_until, budget = given.pop("learn_until"), given.pop("budget")
     try:
         request = _request(**given)
         tickets = read_tickets(file, request.columns, request.time_format, request.timezone)
@@ -98,7 +106,8 @@ def play(tickets: list[TicketSeen], detector: Detector, start: datetime, console
 
 
 def _with_progress(tickets: list[TicketSeen], console: Console) -> Iterable[TicketSeen]:
-    columns = (TextColumn("playing"), BarColumn(), TextColumn("{task.completed:,.0f}/{task.total:,.0f}"), TimeRemainingColumn())
+    done = TextColumn("{task.completed:,.0f} of {task.total:,.0f} tickets")
+    columns = (TextColumn("playing"), BarColumn(), done, TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("playing", total=len(tickets))
         for index, ticket in enumerate(tickets):
@@ -131,6 +140,7 @@ def _request(
         id=id_ or mapped["id"],
         requester=requester or mapped["requester"],
         texts=(text,) if text else mapped["texts"],
+        unknown=mapped["unknown"],
     )
     timezone = timezone or mapped["timezone"] or "UTC"
     zone(timezone)
@@ -140,20 +150,19 @@ def _request(
 def _map(name: str | None) -> dict[str, Any]:
     """What a map says, under our names; nothing where no map is given."""
     empty: dict[str, Any] = dict.fromkeys(("time", "id", "requester", "time_format", "timezone"))
-    empty |= {"attributes": [], "texts": ()}
+    empty |= {"attributes": [], "texts": (), "unknown": UNKNOWN}
     if name is None:
         return empty
-    from watchfloor.intake.files.maps import load_map
-
     found = load_map(name)
     columns = found.columns
     return {
-        "time": columns.get("time"),
+        "time": columns.get("created") or columns.get("time"),
         "id": columns.get("case"),
         "requester": columns.get("requester"),
         "time_format": found.time_format,
         "timezone": found.timezone,
         "attributes": list(found.attributes),
+        "unknown": frozenset(found.unknown) | {""},
         "texts": tuple(columns[part] for part in ("title", "text") if columns.get(part)),
     }
 

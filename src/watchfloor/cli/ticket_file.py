@@ -20,6 +20,7 @@ from watchfloor.engine.detect import TicketSeen
 
 UNKNOWN = frozenset({"", "?"})
 _NAMED = 5
+_NO_ID = "\0 no id"
 _LATEST = 4_102_444_800  # 2100-01-01: whole numbers beyond it are milliseconds
 
 
@@ -36,6 +37,7 @@ class Columns:
     id: str | None = None
     requester: str | None = None
     texts: tuple[str, ...] = ()
+    unknown: frozenset[str] = UNKNOWN
 
     def named(self) -> list[str]:
         """Every column that must be in the file, once."""
@@ -66,9 +68,7 @@ def read_tickets(path: Path, columns: Columns, time_format: str | None, timezone
         if label in seen:
             continue
         try:
-            if label is None or label == "":
-                raise ValueError("it has no id")
-            at = parse(values[columns.time][index])
+            at = parse(values[columns.time][index] if label not in (None, "") else _NO_ID)
         except ValueError as why:
             out.bad_rows += 1
             if len(out.bad) < _NAMED:
@@ -110,8 +110,8 @@ def time_parser(time_format: str | None, local: tzinfo) -> Callable[[Any], datet
 def _parse(cell: Any, time_format: str | None, local: tzinfo) -> datetime:
     if isinstance(cell, datetime):
         at = cell
-    elif cell is None or cell == "":
-        raise ValueError("it has no time")
+    elif cell is None or cell in {"", _NO_ID}:
+        raise ValueError("it has no id" if cell == _NO_ID else "it has no time")
     elif time_format is not None:
         at = datetime.strptime(str(cell).strip(), time_format)  # noqa: DTZ007 (the zone is added below)
     else:
@@ -121,7 +121,7 @@ def _parse(cell: Any, time_format: str | None, local: tzinfo) -> datetime:
 
 
 def _plain(text: str) -> datetime:
-    if text.isdigit() and len(text) >= 9 and not text.startswith(("19", "20")) or (text.isdigit() and len(text) > 8):
+    if (text.isdigit() and len(text) >= 9 and not text.startswith(("19", "20"))) or (text.isdigit() and len(text) > 8):
         seconds = int(text)
         return datetime.fromtimestamp(seconds / 1000 if seconds > _LATEST else seconds, tz=UTC)
     try:
@@ -134,7 +134,7 @@ def _ticket(label: str, at: datetime, index: int, values: dict[str, list[Any]], 
     def cell(name: str | None) -> str:
         value = values[name][index] if name else None
         text = "" if value is None else str(value).strip()
-        return "" if text in UNKNOWN else text
+        return "" if text in columns.unknown else text
 
     return TicketSeen(
         id=label,
@@ -213,9 +213,7 @@ def _csv(path: Path) -> tuple[pa.Table, list[str]]:
     table = pa.csv.read_csv(
         pa.BufferReader(raw),
         read_options=pa.csv.ReadOptions(encoding=encoding, block_size=64 << 20, use_threads=False),
-        parse_options=pa.csv.ParseOptions(
-            delimiter=delimiter, newlines_in_values=True, invalid_row_handler=skip
-        ),
+        parse_options=pa.csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=skip),
         convert_options=pa.csv.ConvertOptions(
             column_types={name: pa.string() for name in names}, strings_can_be_null=False
         ),

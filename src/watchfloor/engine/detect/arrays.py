@@ -11,6 +11,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Counts = npt.NDArray[np.uint16]
+Squares = npt.NDArray[np.uint32]
 Rows = Ints | slice
 """Which rows of a table: an index array, or `slice(0, n)` for all of them without a copy."""
 

@@ -54,6 +54,7 @@ class Bank(Table):
         "cusum": ("f8", len(RHO), 0.0),
         "onset": ("f8", len(RHO), 0.0),
         "opened": ("f8", 1, -1.0),
+        "caution": ("f8", 1, 0.0),  # ln of the factor on the threshold
         "tuned": ("i8", 1, 0),  # multiplier that carried the open alarm over the line
         "run": ("f8", 1, 0.0),  # log ratio at that multiplier since the raise; its crest is the alarm's end
         "crest": ("f8", 1, 0.0),
@@ -81,12 +82,15 @@ class Bank(Table):
     cusum: Floats
     onset: Floats
     opened: Floats
+    caution: Floats
     tuned: Ints
     run: Floats
     crest: Floats
     crest_at: Floats
     shed: Floats
     peak: Floats
+
+    fast_from = FAST_FROM
 
     # ------------------------------------------------------------- rates
     def set_hour(self, how: int) -> None:
@@ -119,7 +123,7 @@ class Bank(Table):
         self.profile[rows], self.doubt[rows] = fitted.profile, fitted.doubt
         self.sigma[rows] = fitted.sigma
         fast = np.zeros(self.n, dtype=bool)
-        fast[rows] = self.level()[rows] >= FAST_FROM
+        fast[rows] = self.level()[rows] >= self.fast_from
         self.fast[n] = fast
         self.disp[rows] = np.where(fast[rows], fitted.disp1, fitted.disp5)
 
@@ -164,13 +168,14 @@ class Bank(Table):
         value = self.r[rows] @ WEIGHT
         index = self._index(rows)
         open_now = self.opened[rows] >= 0
-        over = index[(value >= threshold) & ~open_now]
+        limit = threshold * np.exp(self.caution[rows])
+        over = index[(value >= limit) & ~open_now]
         for i in np.flatnonzero(open_now):
             value[i] = self._hold(int(index[i]), float(value[i]), threshold)
         self.value[rows] = value
         late = at - self.opened[rows] >= LONGEST_ALARM
         ended = index[open_now & ((value < threshold * CLOSE_SHARE) | late)]
-        need = np.ceil(np.log(threshold / (value + hours)) / _LOG_MOST - 1e-9)
+        need = np.ceil(np.log(limit / (value + hours)) / _LOG_MOST - 1e-9)
         self.need[rows] = np.where(open_now, _NEVER, np.maximum(need, 1.0)).astype(np.int64)
         return Closed(over, ended)
 
@@ -196,14 +201,15 @@ class Bank(Table):
         self.hoped[n, 0] = self.base[n] * (BIN / 3600.0)
         self.people5[n] = 0
 
-    def open(self, row: int, at: float, value: float, people: int) -> float:
-        """An alarm begins on `row`, `people` into a bin that is not closed yet; returns the onset, dated by
-        the multiplier that carries the alarm."""
-        best = int(np.argmax(np.log(self.r[row] + 1.0 / 12.0) + np.log(WEIGHT) + people * np.log(RHO)))
-        self.tuned[row] = best
+    def carrier(self, row: int, people: int) -> int:
+        """The multiplier that carries the value of `row`, `people` into a bin that is not closed yet."""
+        return int(np.argmax(np.log(self.r[row] + 1.0 / 12.0) + np.log(WEIGHT) + people * np.log(RHO)))
+
+    def open(self, row: int, at: float, value: float, carrier: int) -> None:
+        """An alarm begins on `row`."""
         self.opened[row], self.peak[row], self.need[row] = at, np.log(value), _NEVER
-        self.run[row], self.crest[row], self.crest_at[row], self.shed[row] = 0.0, 0.0, at, 0.0
-        return float(self.onset[row, best])
+        self.tuned[row], self.run[row], self.crest[row], self.crest_at[row] = carrier, 0.0, 0.0, at
+        self.shed[row] = 0.0
 
     def reset(self, rows: Ints, at: float) -> None:
         """An alarm ends: the value and every part of it start from nothing, or it would raise again at once."""

@@ -50,35 +50,40 @@ def fit(past: Past) -> Baseline:
     disp5 = np.ones(len(past.counts))
     weights = past.usable.astype(np.float64)
     sigma = np.zeros(len(past.counts))
-    shared = pooled_profile(past, weights)
+    shared, vague = pooled_profile(past, weights)
     profile, doubt = np.tile(shared, (len(disp5), 1)), np.zeros((len(disp5), WEEK))
     for _ in range(ROUNDS):
-        shared = pooled_profile(past, weights)
+        shared, vague = pooled_profile(past, weights)
         profile, doubt = _profiles(past, weights, shared, disp5, groups)
         mean = _week_levels(past, weights, profile) * profile[:, past.how]
         weights = _outbreak_weights(past.counts, mean, disp5, sigma) * past.usable
         disp5, pooled5 = dispersion(past.counts, past.squares5, mean, past.usable, disp5, bins=12)
     disp1, pooled1 = dispersion(past.counts, past.squares1, mean, past.usable, disp5, bins=60)
-    sigma, pooled_sigma = rate_spread(past, weights, shared, disp5, groups, doubt)
+    sigma, pooled_sigma = rate_spread(past, weights, shared, disp5, groups=groups, doubt=doubt)
     mean = _week_levels(past, weights, profile) * profile[:, past.how]
     weights = _outbreak_weights(past.counts, mean, disp5, sigma) * past.usable
-    return Baseline(profile, doubt, weights, disp5, disp1, sigma, shared, pooled5, pooled1, pooled_sigma)
+    return Baseline(profile, doubt + vague, weights, disp5, disp1, sigma, shared, pooled5, pooled1, pooled_sigma)
 
 
-def pooled_profile(past: Past, weights: Floats) -> Floats:
-    """Share of each hour of the week over all streams together, mean 1.
+def pooled_profile(past: Past, weights: Floats) -> tuple[Floats, Floats]:
+    """Share of each hour of the week over all streams together (mean 1), and its relative variance.
 
     Hours that no history covers yet take the shape of the day; with weeks of data the data speak alone.
     """
     level = _mean_level(past, weights)
     people = (past.counts * weights).sum(axis=0)
     exposure = (level[:, None] * weights).sum(axis=0)
-    n, e = (np.bincount(past.how, values, WEEK) for values in (people, exposure))
+    n, e = (_sums(past.how, values, WEEK) for values in (people, exposure))
     of_day = np.arange(WEEK) % 24
-    day_n, day_e = (np.bincount(of_day, values, 24) for values in (n, e))
-    day = ((_circular(day_n) * _GATHER + 5.0) / (_circular(day_e) * _GATHER + 5.0))[of_day]
-    q = day * (_circular(n) * _GATHER + 20.0) / (_circular(e) * _GATHER * day + 20.0)
-    return np.asarray(q / q.mean())
+    day_n, day_e = (_circular(_sums(of_day, values, 24)) * _GATHER + 5.0 for values in (n, e))
+    day = (day_n / day_e)[of_day]
+    hoped = _circular(e) * _GATHER * day + 20.0
+    q = day * (_circular(n) * _GATHER + 20.0) / hoped
+    return q / q.mean(), 1.0 / hoped + 1.0 / day_n[of_day]
+
+
+def _sums(group: Ints, values: Floats, groups: int) -> Floats:
+    return np.asarray(np.bincount(group, values, groups), dtype=np.float64)
 
 
 def dispersion(
@@ -98,7 +103,7 @@ def dispersion(
 
 
 def rate_spread(
-    past: Past, weights: Floats, shared: Floats, disp: Floats, groups: _Groups, doubt: Floats
+    past: Past, weights: Floats, shared: Floats, disp: Floats, *, groups: _Groups, doubt: Floats
 ) -> tuple[Floats, float]:
     """Relative standard deviation of the true rate around its profile, hour to hour and day to day.
 

@@ -14,6 +14,7 @@ from watchfloor.engine.detect.expectation import Outlook
 from watchfloor.engine.detect.history import RING, WEEK, History
 from watchfloor.engine.detect.issues import IssueBook
 from watchfloor.engine.detect.levels import Fitted, refit
+from watchfloor.engine.detect.localise import LEAST_PEOPLE
 from watchfloor.engine.detect.recent import Kept, Recent, Words, words_of
 from watchfloor.engine.detect.records import Key, SignalChange, TicketSeen
 from watchfloor.engine.detect.requesters import Requesters
@@ -22,7 +23,6 @@ from watchfloor.engine.detect.routes import Routes, Waiting
 VERSION = 1
 _KEEP = 12 * HOUR
 _REMEMBER_IDS = 7 * 24 * HOUR
-_DAY = 24 * HOUR
 _LEAST_HISTORY = 24
 """Closed hours without which no baseline is fitted and nothing is tested."""
 
@@ -57,8 +57,7 @@ class Detector:
         self._ids[event.id] = at
         values = self._values(event)
         words = words_of(event.text) if event.text else ()
-        if words:
-            self.words.add(words)
+        self.words.add(words)
         started = self._bin >= 0
         if not event.live or (started and at < self._bin - self.config.lateness_seconds):
             self._trained += 1
@@ -137,7 +136,7 @@ class Detector:
                 continue
             since = at - (self._minute if self.bank.fast[row] else self._bin)
             value = self.bank.value_now(row, since, at - self._bin)
-            if value >= self.threshold:
+            if value >= self.threshold * float(np.exp(self.bank.caution[row])):
                 found.append((-value, row))
             else:
                 self.bank.need[row] = self.bank.people[row] + 1
@@ -147,12 +146,22 @@ class Detector:
         changes = []
         for negative, row in sorted(found):
             people = int(self.bank.people[row]) if inside else 0
-            onset = self.bank.open(row, at, -negative, people)
+            carrier = self.bank.carrier(row, people)
+            onset = float(self.bank.onset[row, carrier])
+            if not self._enough(row, onset, at):
+                self.bank.need[row] = people + 1
+                continue
+            self.bank.open(row, at, -negative, carrier)
             self._hide(row, int(onset // 3600), int(at // 3600))
             change = self.book.alarm(row, at, onset, self.bank.n)
             if change is not None:
                 changes.append(change)
         return changes
+
+    def _enough(self, row: int, onset: float, at: float) -> bool:
+        key = self.routes.keys[row]
+        people = {t.requester or t.id for t in self.recent.between(onset, at) if t.has(key)}
+        return len(people) >= LEAST_PEOPLE
 
     def _hide(self, row: int, first: int, last: int) -> None:
         for hour in range(first, last + 1):
@@ -217,7 +226,9 @@ class Detector:
         return changes
 
     def _end_bins(self, rows: Ints | slice, end: float, width: float) -> list[SignalChange]:
-        closed = self.bank.close(rows, self.bank.people[rows], end, width / HOUR, end - self._bin, self.threshold)
+        closed = self.bank.close(
+            rows, self.bank.people[rows], end, hours=width / HOUR, since5=end - self._bin, threshold=self.threshold
+        )
         return self._settle(closed, end) if len(closed.raised) or len(closed.ended) else []
 
     def _idle(self, at: float) -> bool:

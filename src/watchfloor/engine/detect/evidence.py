@@ -1,6 +1,7 @@
 """The arithmetic of a signal, in figures and in one sentence. Nothing here is weighed or guessed: it is counted."""
 
 from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from watchfloor.engine.detect.expectation import Expected, Outlook
@@ -10,34 +11,33 @@ from watchfloor.engine.detect.records import AttributeShare, Evidence, Key
 _YEAR = 365.25
 
 
-def gather(
-    key: Key, feed: list[Kept], span: tuple[float, float], outlook: Outlook, words: Words, recurrence_days: float
-) -> Evidence:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What evidence is read from: the baseline's expectations and the words of the feed."""
+
+    outlook: Outlook
+    words: Words
+
+
+def gather(key: Key, feed: list[Kept], span: tuple[float, float], view: View, recurrence_days: float) -> Evidence:
     """Evidence for `key` over the tickets `feed` of the whole feed in `span` (onset to now, epoch seconds)."""
     own = [ticket for ticket in feed if ticket.has(key)]
-    expected, total = outlook.one(key, *span), outlook.one((), *span)
+    expected, total = view.outlook.one(key, *span), view.outlook.one((), *span)
     rest = Expected(max(total.people - expected.people, 0.0), total.doubt, total.disp)
-    minutes = (span[1] - span[0]) / 60.0
-    shares = shares_of(own, key, outlook)
-    standing_out = words.standing_out(own)
-    requesters = len({ticket.requester or ticket.id for ticket in own})
-    sentence = _sentence(
-        key, len(own), requesters, minutes, expected, recurrence_days, standing_out, shares, span[0],
-        (len(feed) - len(own), rest),
-    )  # fmt: skip
-    return Evidence(
-        minutes=round(minutes, 1),
+    figures = Evidence(
+        minutes=round((span[1] - span[0]) / 60.0, 1),
         observed=len(own),
         expected=round(expected.people, 3),
         band=expected.band(),
-        requesters=requesters,
-        shares=shares,
-        words=standing_out,
+        requesters=len({ticket.requester or ticket.id for ticket in own}),
+        shares=shares_of(own, key, view.outlook),
+        words=view.words.standing_out(own),
         rest_observed=len(feed) - len(own),
         rest_expected=round(rest.people, 3),
         rest_band=rest.band(),
-        sentence=sentence,
+        sentence="",
     )
+    return replace(figures, sentence=sentence(figures, key, span[0], recurrence_days))
 
 
 def shares_of(own: list[Kept], key: Key, outlook: Outlook) -> tuple[AttributeShare, ...]:
@@ -63,41 +63,29 @@ def describe(key: Key) -> str:
     return " and ".join(f"{name} {value}" for name, value in key) or "all tickets"
 
 
-def _sentence(
-    key: Key,
-    observed: int,
-    requesters: int,
-    minutes: float,
-    expected: Expected,
-    recurrence_days: float,
-    words: tuple[str, ...],
-    shares: tuple[AttributeShare, ...],
-    onset: float,
-    rest: tuple[int, Expected],
-) -> str:
-    low, high = expected.band()
+def sentence(figures: Evidence, key: Key, onset: float, recurrence_days: float) -> str:
+    """The figures as a lead would say them; nothing in it that is not among them."""
+    low, high = figures.band
+    seen = f"{figures.observed} tickets from {figures.requesters} requesters"
     parts = [
-        f"{observed} tickets from {requesters} requesters on {describe(key)} in {_minutes(minutes)}",
-        f"{expected.people:.1f} expected (90 % band {low}–{high})",
+        f"{seen} on {describe(key)} in {_minutes(figures.minutes)}",
+        f"{figures.expected:.1f} expected (90 % band {low}–{high})",
         f"one such alarm in {_days(recurrence_days)} by chance",
     ]
-    if words:
-        parts.append("words that stand out: " + ", ".join(words))
+    if figures.words:
+        parts.append("words that stand out: " + ", ".join(figures.words))
     parts += [
         f"{share.now:.0%} have {share.attribute} {share.value}, usually {share.usual:.1%}"
-        for share in shares
+        for share in figures.shares
         if (share.attribute, share.value) not in key
     ]
     parts.append(f"began {datetime.fromtimestamp(onset, tz=UTC):%Y-%m-%d %H:%M} UTC")
     if key:
-        parts.append(_rest(*rest))
+        low, high = figures.rest_band
+        rest = figures.rest_observed
+        verdict = "normal" if low <= rest <= high else "above normal" if rest > high else "below normal"
+        parts.append(f"without them volume is {verdict} ({rest} against {figures.rest_expected:.1f} expected)")
     return "; ".join(parts) + "."
-
-
-def _rest(observed: int, expected: Expected) -> str:
-    low, high = expected.band()
-    verdict = "normal" if low <= observed <= high else "above normal" if observed > high else "below normal"
-    return f"without them volume is {verdict} ({observed} against {expected.people:.1f})"
 
 
 def _minutes(minutes: float) -> str:

@@ -52,7 +52,7 @@ class Outlook:
         out = np.full(len(keys), total * 1.5 / max(self.people, 1.0))
         known = rows >= 0
         out[known] = self._rows(rows[known], start, end, margin=margin)
-        return np.maximum(out, 1e-4)
+        return np.asarray(np.maximum(out, 1e-4))
 
     def usual_share(self, key: Key) -> float:
         """Share of the feed's people that this key held over the history."""

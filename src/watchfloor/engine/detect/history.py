@@ -6,9 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import numpy.typing as npt
 
-from watchfloor.engine.detect.arrays import Bools, Counts, Floats, Ints, Table, pack_array, unpack_array
+from watchfloor.engine.detect.arrays import Bools, Counts, Floats, Ints, Squares, Table, pack_array, unpack_array
 
 WEEK = 168
 WINDOW = 8 * WEEK
@@ -35,8 +34,8 @@ class History(Table):
 
     COLUMNS = {
         "counts": ("u2", RING, 0),
-        "squares5": ("u2", RING, 0),  # sum over 5-minute bins of count squared
-        "squares1": ("u2", RING, 0),  # the same over 1-minute bins
+        "squares5": ("u4", RING, 0),  # sum over 5-minute bins of count squared
+        "squares1": ("u4", RING, 0),  # the same over 1-minute bins
         "hidden": ("?", RING, 0),  # hours under an open signal: not learned from
         "born": ("i8", 1, 0),  # absolute hour from which the stream's zeros mean something
         "last5": ("i8", 1, -1),
@@ -45,8 +44,8 @@ class History(Table):
         "in1": ("i8", 1, 0),
     }
     counts: Counts
-    squares5: Counts
-    squares1: Counts
+    squares5: Squares
+    squares1: Squares
     hidden: Bools
     born: Ints
     last5: Ints
@@ -90,8 +89,8 @@ class History(Table):
         column = hour % RING
         counts = self.counts[rows, column]
         self.counts[rows, column] = np.minimum(counts + 1, _MOST)
-        _square(self.squares5, self.last5, self.in5, rows, column, int(at // 300))
-        _square(self.squares1, self.last1, self.in1, rows, column, int(at // 60))
+        _square(self.squares5, self.last5, self.in5, rows, column=column, slot=int(at // 300))
+        _square(self.squares1, self.last1, self.in1, rows, column=column, slot=int(at // 60))
 
     def hide(self, row: int, hour: int) -> None:
         """Do not learn from this hour of this stream."""
@@ -127,13 +126,13 @@ class History(Table):
         self._how = unpack_array(state["how"])
 
 
-def _square(squares: npt.NDArray[np.uint16], last: Ints, inside: Ints, rows: Ints, column: int, slot: int) -> None:
+def _square(squares: Squares, last: Ints, inside: Ints, rows: Ints, *, column: int, slot: int) -> None:
     """Keep the sum of squared bin counts up to date: (y+1)^2 - y^2 = 2y + 1.
 
     Only the newest bin of a stream is remembered, so tickets that arrive out of order count as alone in
     their bin: that lowers the dispersion of shuffled imports a little, never that of a sorted one.
     """
     before = np.where(last[rows] == slot, inside[rows], 0)
-    squares[rows, column] = np.minimum(squares[rows, column] + 2 * before + 1, _MOST)
+    squares[rows, column] = squares[rows, column] + 2 * before + 1
     last[rows] = slot
     inside[rows] = before + 1

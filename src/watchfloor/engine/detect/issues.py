@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from watchfloor.engine.detect.config import HOUR
-from watchfloor.engine.detect.evidence import gather
+from watchfloor.engine.detect.evidence import View, gather
 from watchfloor.engine.detect.expectation import Outlook
 from watchfloor.engine.detect.localise import localise
 from watchfloor.engine.detect.recent import Kept, Recent, Words
@@ -19,6 +19,9 @@ OVERLAP = 0.3
 _FRESH, _STILL = 600.0, 1200.0
 MOST_DAYS = 1_000_000.0
 """Recurrence is not printed beyond this: no model of a ticket feed is that good."""
+
+
+_PLAIN = ("id", "strength", "raised", "onset", "grown", "ended", "touched")
 
 
 @dataclass(slots=True)
@@ -38,7 +41,7 @@ class Issue:
     told: tuple[str, int, Key] = ("", 0, ())
 
     def pack(self) -> dict[str, Any]:
-        plain = {name: getattr(self, name) for name in ("id", "strength", "raised", "onset", "grown", "ended", "touched")}
+        plain = {name: getattr(self, name) for name in _PLAIN}
         state, size, key = self.told
         return plain | {
             "key": list(map(list, self.key)), "base": list(map(list, self.base)), "rows": sorted(self.rows),
@@ -71,12 +74,14 @@ class IssueBook:
 
     def alarm(self, row: int, at: float, onset: float, streams: float) -> SignalChange | None:
         """A stream went into alarm: a new issue, or one more sign of a known one (None, or reopened)."""
-        key = self._name(self.outlook.routes.keys[row], onset, at)
+        alarmed = self.outlook.routes.keys[row]
+        key = self._name(alarmed, onset, at, at) or alarmed
+        onset = self._own_onset(key, onset)
         strength = float(self.outlook.bank.peak[row])
         known = self._known(key, row, onset, at)
         if known is None:
             self.number += 1
-            issue = Issue(f"s{self.number}", key, self.outlook.routes.keys[row], strength, at, onset)
+            issue = Issue(f"s{self.number}", key, alarmed, strength, at, onset)
             self.issues.append(issue)
             change: Change = "raised"
         else:
@@ -102,7 +107,7 @@ class IssueBook:
             issue.touched = at
             if not issue.rows:
                 issue.ended = max(issue.grown, issue.raised)
-                issue.key = self._name(issue.base, issue.onset, issue.ended)
+                self._rename(issue, issue.ended)
                 changes.append(self._tell(issue, "ended", at, streams))
         return changes
 
@@ -113,7 +118,7 @@ class IssueBook:
             self._follow(issue, at)
             size = len(self._tickets(issue, at))
             if (self._state(issue, at), size) != issue.told[:2]:
-                issue.key = self._name(issue.base, issue.onset, at)
+                self._rename(issue, at)
                 changes.append(self._tell(issue, "updated", at, streams))
         self.issues = [i for i in self.issues if i.ended is None or at - i.touched < FOLD_WITHIN]
         return changes
@@ -123,14 +128,34 @@ class IssueBook:
         return min((issue.onset for issue in self.issues), default=None)
 
     # ------------------------------------------------------------- naming and folding
-    def _name(self, base: Key, onset: float, at: float) -> Key:
+    def _name(self, base: Key, onset: float, at: float, raised: float) -> Key | None:
         window = self.recent.between(onset, at)
         row = self.outlook.routes.row_of.get(base, 0)
 
         def expected(keys: list[Key]) -> Any:
             return self.outlook.keys(keys, onset, at, margin=True)
 
-        return localise(window, base, self.order, expected, float(self.outlook.bank.disp[row]))
+        disp = float(self.outlook.bank.disp[row])
+        return localise(window, base, self.order, expected, disp=disp, raised=raised)
+
+    def _rename(self, issue: Issue, at: float) -> None:
+        """Name the issue anew with all its tickets, unless the name would be that of another cause: at least
+        half of those that raised it must carry it."""
+        key = self._name(issue.base, issue.onset, at, issue.raised)
+        if key is None or key == issue.key:
+            return
+        early = [t for t in self.recent.between(issue.onset, issue.raised) if t.has(issue.key)]
+        if 2 * sum(t.has(key) for t in early) >= len(early):
+            issue.key = key
+
+    def _own_onset(self, key: Key, onset: float) -> float:
+        """The onset as the named key's own stream dates it: purer than the alarmed one, it can look further back."""
+        row = self.outlook.routes.row_of.get(key)
+        if row is None:
+            return onset
+        bank = self.outlook.bank
+        own = float(bank.onset[row, bank.carrier(row, int(bank.people[row]))])
+        return min(onset, own) if onset - own <= 2 * HOUR else onset
 
     def _known(self, key: Key, row: int, onset: float, at: float) -> Issue | None:
         """The issue this alarm belongs to: same cause by a shared value or by 30 % of the excess tickets."""
@@ -140,6 +165,8 @@ class IssueBook:
             if issue.ended is not None:
                 if key in (issue.key, issue.base) or self.outlook.routes.keys[row] in (issue.key, issue.base):
                     return issue
+            elif at - max(issue.grown, issue.raised) > FOLD_WITHIN:
+                continue
             elif set(key) & set(issue.key) or key == issue.key:
                 return issue
             else:
@@ -172,9 +199,8 @@ class IssueBook:
         tickets = self._tickets(issue, at)
         days = recurrence_days(issue.strength, streams)
         end = at if issue.ended is None else issue.ended
-        whole = gather(
-            issue.key, self.recent.between(issue.onset, end), (issue.onset, end), self.outlook, self.words, days
-        )
+        feed = self.recent.between(issue.onset, end)
+        whole = gather(issue.key, feed, (issue.onset, end), View(self.outlook, self.words), days)
         early = [ticket for ticket in tickets if ticket.at <= issue.raised]
         expected = self.outlook.one(issue.key, issue.onset, issue.raised)
         issue.told = (state, len(tickets), issue.key)

@@ -7,7 +7,7 @@ import numpy as np
 from watchfloor.engine.detect.arrays import Floats, Ints
 from watchfloor.engine.detect.bank import Bank
 from watchfloor.engine.detect.baseline import Baseline, fit
-from watchfloor.engine.detect.history import WEEK, History
+from watchfloor.engine.detect.history import WEEK, History, Past
 
 COLD_A = 0.5
 COLD_BELOW = 10
@@ -15,6 +15,7 @@ COLD_BELOW = 10
 FIRST_RATE = 0.01
 _FIT_FROM, _FIT_MOST = 30, 3000
 _BLOCK = 1024
+_WILD_PEOPLE, _WILD_SD = 4.0, 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def refit(history: History, bank: Bank, upto: int) -> Fitted:
     past = history.past(upto, rows)
     fitted = fit(past)
     rate = new_kind_rate(history, upto)
-    _set_levels(history, bank, rows, fitted, upto, rate)
+    _set_levels(history, bank, rows, fitted, upto=upto, new_rate=rate)
     bank.adopt(rows, fitted)
     return Fitted(fitted.shared, float(fitted.doubt.mean()), fitted.pooled_disp5, fitted.pooled_sigma, rate)
 
@@ -48,6 +49,22 @@ def half_life(level: Floats) -> Floats:
     """Days: 5 from 6 people an hour up, 14 at 1 an hour and under, geometric between."""
     part = np.clip((np.log(6.0) - np.log(np.maximum(level, 1e-6))) / np.log(6.0), 0.0, 1.0)
     return np.asarray(5.0 * (14.0 / 5.0) ** part)
+
+
+def caution(past: Past, mean: Floats, disp: Floats, sigma: float) -> Floats:
+    """ln of how much more evidence a restless stream needs.
+
+    Some streams clump by habit: one agent types in a morning's calls at eleven. A stream that did so on
+    several days of its history, with no signal open, does it again; each such day in four weeks after the
+    first costs a factor of ten, four at most. Streams with one bad day, or none, pay nothing.
+    """
+    sd = np.sqrt(disp[:, None] * mean + (sigma * mean) ** 2)
+    wild = (past.counts >= mean + _WILD_PEOPLE) & (past.counts - mean > _WILD_SD * sd) & past.usable
+    day = (past.age // 24).astype(np.int64)
+    starts = np.flatnonzero(np.diff(day, prepend=-1))
+    days = np.logical_or.reduceat(wild, starts, axis=1).sum(axis=1)
+    in_four_weeks = days * 28.0 / np.maximum(len(starts), 28)
+    return np.asarray(np.log(10.0) * np.clip(in_four_weeks - 1.0, 0.0, 4.0))
 
 
 def new_kind_rate(history: History, upto: int) -> float:
@@ -62,7 +79,7 @@ def new_kind_rate(history: History, upto: int) -> float:
     return float(np.clip(np.minimum((people - 2.0) / WEEK, 0.1).mean(), 0.003, 0.1))
 
 
-def _set_levels(history: History, bank: Bank, rows: Ints, fitted: Baseline, upto: int, new_rate: float) -> None:
+def _set_levels(history: History, bank: Bank, rows: Ints, fitted: Baseline, *, upto: int, new_rate: float) -> None:
     place = np.full(history.n, -1)
     place[rows] = np.arange(len(rows))
     for start in range(0, history.n, _BLOCK):
@@ -86,3 +103,5 @@ def _set_levels(history: History, bank: Bank, rows: Ints, fitted: Baseline, upto
         bank.level_a[block] = a + COLD_A * cold
         bank.level_b[block] = b + COLD_A / new_rate * cold
         bank.decay[block] = decay
+        mean = (a / np.maximum(b, 1e-9))[:, None] * shape
+        bank.caution[block] = caution(past, mean, disp, fitted.pooled_sigma)

@@ -8,7 +8,6 @@ ordinary tickets and lowers it too. Each value must earn its place.
 
 from collections import Counter
 from collections.abc import Callable
-from itertools import combinations
 
 import numpy as np
 
@@ -19,6 +18,8 @@ from watchfloor.engine.detect.routes import keys_of
 
 PRICE = 3.0
 """Log-likelihood that each attribute value in the key must bring: about the number of values tried, in logs."""
+LEAST_PEOPLE = 3
+"""One or two people are never an issue that is breaking out, however rare their tickets are."""
 _MOST_TICKETS = 3000
 _MOST_KEYS = 400
 
@@ -26,22 +27,35 @@ Expectation = Callable[[list[Key]], Floats]
 """Expected people in the window, with the null's margin, for each key."""
 
 
-def localise(window: list[Kept], alarmed: Key, order: int, expected: Expectation, disp: float) -> Key:
-    """The smallest set of values that holds the alarm's excess. `alarmed` is the key of the stream in alarm."""
+def localise(window: list[Kept], alarmed: Key, order: int, expected: Expectation, *, disp: float, raised: float) -> Key:
+    """The smallest set of values that holds the alarm's excess. `alarmed` is the key of the stream in alarm.
+
+    Only sets that three people had by the time of the raise: what is named must have been seen by then. None
+    where no set is above its expectation.
+    """
     people = distinct(window)[-_MOST_TICKETS:]
     counts: Counter[Key] = Counter()
     shared: Counter[Key] = Counter()
+    early: Counter[Key] = Counter()
     for ticket in people:
         keys = keys_of(ticket.values, order)
         counts.update(keys)
         if ticket.has(alarmed):
             shared.update(keys)
+            early.update(keys if ticket.at <= raised else ())
     least = max(2.0, 0.5 * (counts[alarmed] - float(expected([alarmed])[0])))
-    keys = sorted((key for key in shared if shared[key] >= least), key=lambda key: (-counts[key], key))
-    keys = [alarmed, *[key for key in keys[:_MOST_KEYS] if key != alarmed]]
+    able = (key for key in shared if shared[key] >= least and early[key] >= LEAST_PEOPLE)
+    keys = sorted(able, key=lambda key: (-counts[key], key))
+    keys = keys[:_MOST_KEYS]
+    if not keys:
+        return None
     scores = scan(np.array([counts[key] for key in keys], dtype=np.float64), expected(keys)) / max(disp, 1.0)
-    ranked = [(-round(score - PRICE * len(key), 9), len(key), key) for key, score in zip(keys, scores, strict=True)]
-    return min(ranked)[2]
+    ranked = [
+        (-round(float(score) - PRICE * len(key), 9), len(key), key)
+        for key, score in zip(keys, scores, strict=True)
+        if score > 0.0
+    ]
+    return min(ranked)[2] if ranked else None
 
 
 def scan(observed: Floats, expected: Floats) -> Floats:
@@ -60,8 +74,3 @@ def distinct(tickets: list[Kept]) -> list[Kept]:
             seen.add(mark)
             kept.append(ticket)
     return kept
-
-
-def broader(key: Key) -> list[Key]:
-    """The key with one value left out, each in turn."""
-    return list(combinations(key, len(key) - 1)) if key else []
