@@ -18,6 +18,7 @@ from watchfloor.demo import simulate
 from watchfloor.directory import project as directory
 from watchfloor.eventlog import read
 from watchfloor.eventlog.append import CHANNEL, lock
+from watchfloor.insight import segments
 from watchfloor.tickets import project as tickets
 from watchfloor.watch import follow as watch
 from watchfloor.watch import project as signals
@@ -45,6 +46,8 @@ def replay_projections(progress: Callable[[int], None] = lambda _: None) -> int:
                 projection.apply(events)
             done += len(events)
             progress(done)
+    # The analytics files follow the log by position, which a replay does not change.
+    segments.forget()
     return done
 
 

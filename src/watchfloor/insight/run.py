@@ -85,9 +85,9 @@ def answer(
 ) -> list[MetricRow]:
     """Return the figures asked for from opened columns; `scope` holds the only ticket ids that count."""
     marked = _marked(store, question, scope, now)
-    cells = _cells(store, marked, question)
+    cells = cells_of(store, marked, question, is_grouped=bool(question.by))
     groups = sorted(cells, key=lambda group: (group is None, group or ""))
-    return [_row(metric, question.by, group, cells[group]) for metric in question.metrics for group in groups]
+    return [row_of(metric, question.by, group, cells[group]) for metric in question.metrics for group in groups]
 
 
 def ticket_numbers(
@@ -157,13 +157,13 @@ def _window(store: Columns, question: Question, now: datetime | None) -> Window:
     return Window(question.start, question.end, as_of)
 
 
-def _cells(store: Columns, marked: ir.Table, question: Question) -> dict[Group, Cells]:
+def cells_of(store: Columns, marked: ir.Table, question: Question, *, is_grouped: bool) -> dict[Group, Cells]:
     """Return the cells of each group: one query for all aggregates, one for each sorted series."""
     names = [metric.id for metric in question.metrics]
-    cells: dict[Group, dict[str, Any]] = {} if question.by else {None: {}}
+    cells: dict[Group, dict[str, Any]] = {} if is_grouped else {None: {}}
     for row in store.rows(totals(marked, names)).to_pylist():
         # A group whose tickets all came after the window is no answer to the question.
-        if not question.by or row["present"] or any(row[f"{name}.n"] for name in names):
+        if not is_grouped or row["present"] or any(row[f"{name}.n"] for name in names):
             cells[row["group"]] = row
     for table in _series(marked, names):
         for row in store.rows(table).to_pylist():
@@ -181,7 +181,8 @@ def _series(marked: ir.Table, names: Sequence[str]) -> Iterator[ir.Table]:
         yield kaplan_meier(marked, of_series) if series == "km" else ranked(marked, series, of_series)
 
 
-def _row(metric: Metric, by: str | None, group: Group, cells: Cells) -> MetricRow:
+def row_of(metric: Metric, by: str | None, group: Group, cells: Cells) -> MetricRow:
+    """Return the figure that a group's cells hold."""
     n = cells.get(f"{metric.id}.n", 0)
     value = cells.get(f"{metric.id}.value")
     if value is None and metric.unit == "tickets":

@@ -13,7 +13,10 @@ from django.db.models import Q
 
 from watchfloor.engine.events import DONE
 from watchfloor.engine.metrics.registry import METRICS
-from watchfloor.insight import run as insight
+from watchfloor.insight import windows
+from watchfloor.insight.columns import Columns
+from watchfloor.insight.question import ask
+from watchfloor.insight.run import MetricRow, answer
 from watchfloor.reports.markdown import to_markdown
 from watchfloor.tickets.models import Ticket
 from watchfloor.watch.queries import signals_between
@@ -36,21 +39,21 @@ SHOWN: Final = 20
 def daily(day: date, zone: ZoneInfo) -> dict[str, Any]:
     """The report of `day`, midnight to midnight in `zone`, as plain JSON values."""
     start, end = bounds(day, zone)
-    weekdays = [day - timedelta(weeks=w) for w in range(WEEKS, 0, -1)]
-    then = [_figures(*bounds(earlier, zone)) for earlier in weekdays]
-    had_tickets = _first_ticket_at()
-    then = [
-        f for f, earlier in zip(then, weekdays, strict=True) if had_tickets and bounds(earlier, zone)[0] >= had_tickets
-    ]
-    figures = [_against(row, [f[row["metric"]] for f in then]) for row in _figures(start, end).values()]
-    category = _category()
+    began = _first_ticket_at()
+    earlier = [bounds(day - timedelta(weeks=w), zone) for w in range(WEEKS, 0, -1)]
+    # A weekday before the first ticket, or the day of it, is no whole day and says nothing about what is usual.
+    whole = [window for window in earlier if began and window[0] >= began]
+    with windows.columns() as store:
+        *then, now = windows.over_windows(store, HEADLINES, [*whole, (start, end)])
+        category = _category(windows.dimension_names(store))
+        volume, hours = _top_by_volume(store, category, start, end), _top_by_time(store, category, start, end)
+    past = [{row["metric"]: row["value"] for row in rows} for rows in then]
+    figures = [_against(row, [values[row["metric"]] for values in past]) for row in now]
     return {
         "report": "daily", "date": day.isoformat(), "weekday": f"{day:%A}", "timezone": zone.key,
         "from": start.isoformat(), "to": end.isoformat(), "figures": figures,
-        "unusual": [f["metric"] for f in figures if f["unusual"]],
-        "compared_with": len(then), "category": category, "top_by_volume": _top_by_volume(category, start, end),
-        "top_by_time": _top_by_time(category, start, end), "signals": _signals(start, end),
-        "priority": _priority(end),
+        "unusual": [f["metric"] for f in figures if f["unusual"]], "compared_with": len(whole), "category": category,
+        "top_by_volume": volume, "top_by_time": hours, "signals": _signals(start, end), "priority": _priority(end),
     }  # fmt: skip
 
 
@@ -64,21 +67,16 @@ def to_json(report: dict[str, Any]) -> str:
     return json.dumps(report, separators=(",", ":"), ensure_ascii=False) + "\n"
 
 
-def _figures(start: datetime, end: datetime) -> dict[str, dict[str, Any]]:
-    rows = insight.compute(metrics=list(HEADLINES), start=start, end=end)
-    return {row["metric"]: dict(row) for row in rows}
-
-
 def _first_ticket_at() -> datetime | None:
     return Ticket.objects.order_by("created_at").values_list("created_at", flat=True).first()
 
 
-def _against(row: dict[str, Any], then: list[dict[str, Any]]) -> dict[str, Any]:
+def _against(row: MetricRow, earlier: list[float | None]) -> dict[str, Any]:
     """A figure beside the same weekday of the weeks before, with limits as an XmR chart draws them.
 
     Limits are mean ± 2.66 times the mean moving range; a value beyond them is unusual. Source: NHS Making Data Count.
     """
-    past = [f["value"] for f in then if f["value"] is not None]
+    past = [value for value in earlier if value is not None]
     usual: dict[str, Any] = {"median": None, "low": None, "high": None, "n": len(past)}
     unusual = False
     if len(past) >= ENOUGH:
@@ -97,20 +95,24 @@ def _round(value: float | None) -> float | None:
     return None if value is None else round(value, 4)
 
 
-def _category() -> str:
-    known = set(insight.dimensions())
+def _category(known: list[str]) -> str:
     return next(name for name in CATEGORIES if name in known)
 
 
-def _top_by_volume(category: str, start: datetime, end: datetime) -> list[dict[str, Any]]:
-    rows = insight.compute(metrics=["tickets_created"], start=start, end=end, by=category)
+def _by(store: Columns, metric: str, category: str, start: datetime, end: datetime) -> list[MetricRow]:
+    question = ask(metrics=[metric], start=start, end=end, by=category, where=(), timezone="UTC")
+    return answer(store, question)
+
+
+def _top_by_volume(store: Columns, category: str, start: datetime, end: datetime) -> list[dict[str, Any]]:
+    rows = _by(store, "tickets_created", category, start, end)
     counted = sorted((-row["value"], row["by"][category] or "", row["by"][category]) for row in rows if row["value"])
     return [{"value": value, "tickets": -minus} for minus, _, value in counted[:TOP]]
 
 
-def _top_by_time(category: str, start: datetime, end: datetime) -> list[dict[str, Any]]:
+def _top_by_time(store: Columns, category: str, start: datetime, end: datetime) -> list[dict[str, Any]]:
     """Where the hours from created to solved went, of the tickets solved that day."""
-    rows = insight.compute(metrics=["resolution_mean_hours"], start=start, end=end, by=category)
+    rows = _by(store, "resolution_mean_hours", category, start, end)
     spent = sorted(
         (-round(row["value"] * row["n"], 2), row["by"][category] or "", row["by"][category], row["n"])
         for row in rows

@@ -202,12 +202,12 @@ def _first(facts: Facts, *, own_end: bool) -> Iterable[Draft]:
         "own_end": own_end, "records_replies": False,
     }  # fmt: skip
     yield Draft(ev.TICKET_CREATED, facts.created, created)
+    if facts.stated:
+        yield Draft(ev.TICKET_SOURCE_STATED, facts.at, facts.stated)
     if solved:
         end = facts.stated.get("end")
         at = datetime.fromisoformat(end) if end else facts.at
         yield Draft(ev.TICKET_STATUS_CHANGED, max(at, facts.created), {"to": facts.status, "reason": "solved"})
-    if facts.stated:
-        yield Draft(ev.TICKET_SOURCE_STATED, facts.at, facts.stated)
 
 
 def _changes(before: Facts, now: Facts) -> Iterable[Draft]:
