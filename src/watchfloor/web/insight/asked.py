@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -39,6 +40,16 @@ class Asked:
     def window(self) -> dict[str, Any]:
         return {"start": self.start or None, "end": self.end or None, "timezone": self.zone}
 
+    @property
+    def start_day(self) -> str:
+        """The day of the start, for a date field; empty where it is none."""
+        return _day(self.start)
+
+    @property
+    def end_day(self) -> str:
+        """The day of the end, likewise."""
+        return _day(self.end)
+
     def address(self, **changes: str) -> str:
         """The address of this question with some parts changed; an empty value drops one."""
         merged = {"from": self.start, "to": self.end, "by": self.by, **changes}
@@ -62,6 +73,13 @@ class Card:
     tickets: str
     clock: str
     interval: str
+
+
+def _day(text: str) -> str:
+    try:
+        return datetime.fromisoformat(text).date().isoformat()
+    except ValueError:
+        return ""
 
 
 def read(parameters: QueryDict, zone: str) -> Asked:

@@ -33,6 +33,8 @@ class Hub:
         self._readers: set[asyncio.Queue[Batch | None]] = set()
         self._task: asyncio.Task[None] | None = None
         self._listens = asyncio.Event()
+        # The newest event that was handed out; kept over a lost connection, so that nothing is passed over.
+        self._position: int | None = None
 
     @contextlib.asynccontextmanager
     async def subscription(self) -> AsyncIterator[asyncio.Queue[Batch | None]]:
@@ -54,28 +56,31 @@ class Hub:
                 self._task = None
 
     async def _run(self) -> None:
-        position: int | None = None
+        self._position = None
         while True:
             try:
-                position = await self._listen(position)
+                await self._listen()
             except (psycopg.Error, OSError) as error:
                 self._listens.clear()
                 log.warning("live updates: %s; trying again", error)
                 await asyncio.sleep(RETRY_SECONDS)
 
-    async def _listen(self, position: int | None) -> int:
+    async def _listen(self) -> None:
         async with await psycopg.AsyncConnection.connect(**_parameters(), autocommit=True) as connection:
             await connection.execute(f"LISTEN {CHANNEL}")
-            # After a lost connection the log tells what was said meanwhile.
-            position = await _asked(read.head) if position is None else await self._tell(position)
+            if self._position is None:
+                self._position = await asked(read.head)
+            else:
+                # After a lost connection the log tells what was said meanwhile.
+                await self._tell()
             self._listens.set()
             async for _ in connection.notifies():
-                position = await self._tell(position)
+                await self._tell()
         raise psycopg.OperationalError("the connection that listens was closed")
 
-    async def _tell(self, position: int) -> int:
-        while events := await _asked(read.read_after, position, 500):
-            position = events[-1].position
+    async def _tell(self) -> None:
+        while events := await asked(read.read_after, self._position, 500):
+            self._position = events[-1].position
             for queue in list(self._readers):
                 if queue.full():
                     self._readers.discard(queue)
@@ -83,7 +88,6 @@ class Hub:
                     queue.put_nowait(None)
                 else:
                     queue.put_nowait(events)
-        return position
 
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
@@ -94,7 +98,9 @@ def hub() -> Hub:
     return _hubs.setdefault(asyncio.get_running_loop(), Hub())
 
 
-async def _asked(question: Any, *arguments: Any) -> Any:
+async def asked(question: Any, *arguments: Any) -> Any:
+    """The answer of a function that reads the database, from a thread that keeps no connection afterwards."""
+
     def ask() -> Any:
         try:
             return question(*arguments)

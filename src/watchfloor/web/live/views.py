@@ -7,15 +7,13 @@ import json
 from collections.abc import AsyncIterator
 from typing import Final
 
-from asgiref.sync import sync_to_async
-from django.db import close_old_connections
 from django.http import StreamingHttpResponse
 
 from watchfloor.core.models import Person
 from watchfloor.core.permissions import allows
 from watchfloor.tickets.fold import PUBLIC
 from watchfloor.tickets.queries import visible_to
-from watchfloor.web.live.hub import Batch, hub
+from watchfloor.web.live.hub import Batch, asked, hub
 from watchfloor.web.page import Request, stream
 
 HEARTBEAT_SECONDS: Final = 15
@@ -43,7 +41,7 @@ async def messages(person: int) -> AsyncIterator[str]:
                 continue
             if batch is None:
                 return
-            text = await sync_to_async(told)(person, batch)
+            text = await asked(told, person, batch)
             if text is None:
                 return
             if text:
@@ -52,14 +50,11 @@ async def messages(person: int) -> AsyncIterator[str]:
 
 def told(person_id: int, batch: Batch) -> str | None:
     """The stream text of a batch for one person, by the rights they hold at this moment; None: they may not listen."""
-    try:
-        person = Person.objects.filter(id=person_id, account__is_active=True).first()
-        if person is None:
-            return None
-        numbers = _numbers(person, batch)
-        signal = any(event.subject_kind == "signal" for event in batch) and allows(person, "watch.read")
-    finally:
-        close_old_connections()
+    person = Person.objects.filter(id=person_id, account__is_active=True).first()
+    if person is None:
+        return None
+    numbers = _numbers(person, batch)
+    signal = any(event.subject_kind == "signal" for event in batch) and allows(person, "watch.read")
     lines = [f"event: change\ndata: {json.dumps({'tickets': numbers})}\n\n"] if numbers else []
     return "".join([*lines, "event: signal\ndata: {}\n\n"] if signal else lines)
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from watchfloor.core import clock
+from watchfloor.insight.remembered import Remembered
 from watchfloor.reports.daily import daily, to_json, to_markdown
 from watchfloor.tickets.queries import visible_to
 from watchfloor.web.page import Request, page, zone_of
 from watchfloor.web.reports.draft import drafted
+
+
+FRESH = timedelta(minutes=1)
+REPORTS: Remembered[dict[str, Any]] = Remembered(kept=64)
 
 
 @page("reports.read")
@@ -27,9 +33,11 @@ def latest(request: Request) -> HttpResponse:
 def daily_report(request: Request, day: str) -> HttpResponse:
     """The report of a day."""
     on = _day(day)
-    report = daily(on, zone_of(request))
+    zone = zone_of(request)
+    answer = REPORTS.get((on, zone.key), lambda: daily(on, zone), fresh=FRESH)
+    report = answer.value
     context = {
-        "draft": drafted(report), "report": report, "day": on,
+        "draft": drafted(report), "report": report, "day": on, "counted_at": answer.at,
         "before": on - timedelta(days=1), "after": on + timedelta(days=1),
         "is_over": on < timezone.localtime(clock.now()).date(),
     }  # fmt: skip

@@ -86,7 +86,8 @@ function onKey(event) {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     const visible = [...field.form.querySelectorAll("[type=submit]")].filter((button) => button.offsetParent);
-    field.form.requestSubmit(visible.find((button) => button.matches(".button-fill")) ?? visible[0]);
+    // A click, not requestSubmit: htmx sends the name and value of the button that was clicked.
+    (visible.find((button) => button.matches(".button-fill")) ?? visible[0])?.click();
   } else if (event.key === "Escape") {
     field.blur();
   }
