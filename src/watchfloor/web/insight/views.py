@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -39,7 +41,7 @@ def tickets(request: Request) -> HttpResponse:
     """The tickets that a figure's n counts."""
     asked = read(request.GET, zone_of(request).key)
     name = request.GET.get("metric", "")
-    of = {"where": asked.where, "viewer": request.person, "now": clock.now()}
+    of: dict[str, Any] = {"where": asked.where, "viewer": request.person, "now": clock.now()}
     try:
         drill = run.ticket_numbers(name, **asked.window(), **of, limit=SHOWN)
     except QuestionError as bad:
@@ -64,6 +66,6 @@ def _answers(request: Request, asked: Asked) -> dict[str, object]:
 
 def _counted(person: Person, asked: Asked) -> tuple[list[run.MetricRow], list[run.MetricRow], Volume | None]:
     now = clock.now()
-    of = {**asked.window(), "where": asked.where, "viewer": person, "now": now}
+    of: dict[str, Any] = {**asked.window(), "where": asked.where, "viewer": person, "now": now}
     table = run.compute(metrics=COLUMNS, by=asked.by, **of) if asked.by else []
     return run.compute(**of), table, volume(person, asked, now)

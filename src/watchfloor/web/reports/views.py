@@ -16,7 +16,6 @@ from watchfloor.tickets.queries import visible_to
 from watchfloor.web.page import Request, page, zone_of
 from watchfloor.web.reports.draft import drafted
 
-
 FRESH = timedelta(minutes=1)
 REPORTS: Remembered[dict[str, Any]] = Remembered(kept=64)
 

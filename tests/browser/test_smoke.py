@@ -1,0 +1,165 @@
+"""The promise of the desk, in real browsers: file, see, answer, see, without a reload."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Opens
+from tests.pages.world import World
+from watchfloor.tickets.models import Ticket
+
+pytestmark = pytest.mark.browser
+
+
+@contextmanager
+def within_a_second(what: str) -> Iterator[None]:
+    began = time.monotonic()
+    yield
+    took = time.monotonic() - began
+    assert took < 1.0, f"{what} took {took:.2f} s"
+
+
+def test_the_whole_loop(world: World, opens: Opens) -> None:
+    rosa, sam = opens(world.rosa), opens(world.sam)
+    expect(sam.locator(".live-dot")).to_have_attribute("data-state", "live")
+    assert "/desk/" in sam.url
+
+    # Rosa asks in the portal.
+    rosa.get_by_label("In one line").fill("My decision disappears on submit")
+    rosa.get_by_label("The rest").fill("Video case, error MC-5023.")
+    rosa.get_by_label("Platform").select_option("Moderation Console")
+    rosa.get_by_label("Module").select_option("Decision submit")
+    rosa.get_by_role("button", name="Send it to the team").click()
+    with within_a_second("the pill of a new ticket at the desk"):
+        expect(sam.get_by_role("link", name="1 new")).to_be_visible()
+    expect(rosa.get_by_role("heading", name="My decision disappears on submit")).to_be_visible()
+
+    # The list did not move; a click shows what is new, on top.
+    expect(sam.locator("#rows > tr")).to_have_count(1)
+    sam.get_by_role("link", name="1 new").click()
+    expect(sam.locator("#rows > tr .subject").first).to_have_text("My decision disappears on submit")
+    sam.keyboard.press("j")
+    sam.keyboard.press("Enter")
+    sam.wait_for_url("**/tickets/*/")
+
+    # Sam answers by keyboard; Rosa sees it on her open page.
+    expect(sam.locator(".live-dot")).to_have_attribute("data-state", "live")
+    expect(rosa.locator("main")).to_be_visible()
+    sam.keyboard.press("r")
+    sam.keyboard.type("Please use Save as draft until it is fixed.")
+    sam.keyboard.press("Control+Enter")
+    with within_a_second("the answer in the portal"):
+        expect(rosa.get_by_text("Please use Save as draft until it is fixed.")).to_be_visible()
+    expect(sam.locator("#props .status-pending")).to_be_visible()
+    expect(sam.locator(".composer textarea")).to_have_value("")
+
+    # Rosa answers; Sam sees it, and the ticket open again.
+    rosa.get_by_label("Your answer").fill("That works, thank you.")
+    rosa.get_by_role("button", name="Send").click()
+    with within_a_second("her answer at the desk"):
+        expect(sam.get_by_text("That works, thank you.")).to_be_visible()
+    expect(sam.locator("#props .status-open")).to_be_visible()
+    assert Ticket.objects.get(subject__startswith="My decision").reopens == 0
+
+
+def test_a_row_changes_in_its_place(world: World, opens: Opens) -> None:
+    second = world.file("Second", minutes=5)
+    lena, sam = opens(world.lena), opens(world.sam)
+    expect(lena.locator(".live-dot")).to_have_attribute("data-state", "live")
+    order = [second.number, world.ticket.number]
+    assert lena.locator("#rows > tr").evaluate_all("rows => rows.map(r => Number(r.dataset.number))") == order
+    sam.goto(f"/tickets/{world.ticket.number}/")
+    sam.keyboard.press("s")
+    sam.get_by_role("button", name="On hold").click()
+    row = lena.locator(f"#row-{world.ticket.number}")
+    with within_a_second("the status in another browser's list"):
+        expect(row.locator(".status-on_hold")).to_be_visible()
+    # It changed last and would sort first; under somebody's pointer it stays where it was.
+    assert lena.locator("#rows > tr").evaluate_all("rows => rows.map(r => Number(r.dataset.number))") == order
+    expect(lena.locator("#views")).to_contain_text("On hold1")
+
+
+def test_internal_notes_and_their_draft(world: World, opens: Opens) -> None:
+    sam = opens(world.sam)
+    sam.goto(f"/tickets/{world.ticket.number}/")
+    sam.keyboard.press("n")
+    sam.keyboard.type("Evidence service answers late.")
+    expect(sam.locator("[data-draft-state]")).to_contain_text("Draft saved")
+    sam.reload()
+    expect(sam.locator(".composer textarea")).to_have_value("Evidence service answers late.")
+    sam.get_by_role("radio", name="Internal note").check(force=True)
+    sam.get_by_role("button", name="Add note").click()
+    expect(sam.locator("#timeline .message-note")).to_contain_text("Evidence service answers late.")
+    sam.reload()
+    expect(sam.locator(".composer textarea")).to_have_value("")
+    assert world.ticket.timeline.filter(kind="ticket.noted").count() == 1
+    assert world.ticket.timeline.filter(kind="ticket.replied").count() == 0
+
+
+def test_keys_alone(world: World, opens: Opens) -> None:
+    for i in range(3):
+        world.file(f"Ticket {i}", minutes=i + 1)
+    sam = opens(world.sam)
+    # Select two rows and give them to oneself.
+    for key in ("j", "x", "j", "x", "a"):
+        sam.keyboard.press(key)
+    expect(sam.locator(".bulk")).to_contain_text("2 selected")
+    # Typing narrows the people, Enter takes the first who is left.
+    expect(sam.locator(".bulk [data-filter]")).to_be_focused()
+    sam.keyboard.type("Sam")
+    sam.keyboard.press("Enter")
+    sam.wait_for_load_state()
+    expect(sam.locator("#views .view", has_text="Assigned to me")).to_contain_text("2")
+    # The palette reaches a place, and a ticket by its words.
+    sam.keyboard.press("Control+k")
+    sam.keyboard.type("assigned to me")
+    sam.keyboard.press("Enter")
+    sam.wait_for_url("**/desk/?owner=me")
+    sam.keyboard.press("/")
+    sam.keyboard.type("MC-5023")
+    expect(sam.get_by_role("option", name="Submit fails with MC-5023")).to_be_visible()
+    sam.keyboard.press("Enter")
+    sam.wait_for_url(f"**/tickets/{world.ticket.number}/")
+    # A verb from the palette opens its menu.
+    sam.keyboard.press("Control+k")
+    sam.keyboard.type("priority")
+    sam.keyboard.press("Enter")
+    expect(sam.locator("details.menu[open]")).to_contain_text("P0")
+    sam.keyboard.press("Escape")
+    expect(sam.locator("details.menu[open]")).to_have_count(0)
+    sam.keyboard.press("?")
+    expect(sam.get_by_role("dialog", name="Keys")).to_be_visible()
+    sam.keyboard.press("Escape")
+    sam.keyboard.press("g")
+    sam.keyboard.press("w")
+    sam.wait_for_url("**/watch/")
+
+
+def test_a_form_works_without_script(world: World, opens: Opens) -> None:
+    rosa = opens(world.rosa)
+    context = rosa.context.browser.new_context(  # type: ignore[union-attr]
+        base_url=rosa.url.split("/portal")[0], java_script_enabled=False, storage_state=rosa.context.storage_state()
+    )
+    plain = context.new_page()
+    plain.goto("/portal/")
+    plain.get_by_label("In one line").fill("Without any script")
+    plain.get_by_label("The rest").fill("It still goes out.")
+    plain.get_by_role("button", name="Send it to the team").click()
+    plain.get_by_label("Your answer").fill("And an answer too.")
+    plain.get_by_role("button", name="Send").click()
+    expect(plain.get_by_text("And an answer too.")).to_be_visible()
+    context.close()
+
+
+def test_signing_out_ends_it(world: World, opens: Opens) -> None:
+    sam = opens(world.sam)
+    sam.get_by_text("account and appearance").locator("..").click()
+    sam.get_by_role("button", name="Sign out").click()
+    sam.wait_for_url("**/signin/")
+    sam.goto("/desk/")
+    assert "/signin/?next=" in sam.url
