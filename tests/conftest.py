@@ -17,3 +17,13 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the public ticket logs are not here (WATCHFLOOR_REAL_DATA names their folder)")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """Answers that a page keeps in its process belong to one store; each test has its own."""
+    from watchfloor.web.insight.views import ANSWERS
+    from watchfloor.web.reports.views import REPORTS
+
+    ANSWERS.clear()
+    REPORTS.clear()

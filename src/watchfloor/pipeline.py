@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 from types import ModuleType
 from typing import Final
 
@@ -51,12 +52,17 @@ def replay_projections(progress: Callable[[int], None] = lambda _: None) -> int:
     return done
 
 
+# How long a follower rests after a fault of its own, in seconds.
+REST: Final = 5.0
+
+
 class Worker:
     """Runs the followers within a second of every append, and each second for what time alone brings."""
 
     def __init__(self) -> None:
         self._stop = threading.Event()
         self._watch = watch.Follower()
+        self._rests_until: dict[str, float] = {}
 
     def stop(self, *_: object) -> None:
         """Finish the round that runs and end."""
@@ -68,8 +74,8 @@ class Worker:
             try:
                 with _listening() as wire:
                     while not self._stop.is_set():
-                        self.round()
-                        _woken(wire, seconds=1.0)
+                        has_more = self.round()
+                        _woken(wire, seconds=0.0 if has_more else 1.0)
             except (psycopg.OperationalError, OperationalError, InterfaceError) as problem:
                 log.warning("the database is away: %s", str(problem).strip().splitlines()[0:1])
                 close_old_connections()
@@ -77,19 +83,24 @@ class Worker:
                 self._stop.wait(1.0)
         self._watch.checkpoint()
 
-    def round(self) -> None:
-        """One pass over every follower."""
-        now = clock.now()
-        for follower in (simulate.run_due, self._watch.run):
-            try:
-                follower(now)
-            except (psycopg.OperationalError, OperationalError, InterfaceError):
-                raise
-            except Exception:
-                # One follower's fault must not stop the others; it starts again from its last checkpoint.
-                log.exception("%s failed", follower.__qualname__)
-                self._watch = watch.Follower()
-                self._stop.wait(5.0)
+    def round(self) -> bool:
+        """One pass over every follower; returns whether one of them has more to read at once."""
+        return any([self._follow("demo", simulate.run_due), self._follow("watch", self._watch.run)])
+
+    def _follow(self, name: str, follower: Callable[[datetime], object]) -> bool:
+        """Run one follower. Its fault stops neither the others nor itself for good: it rests and tries again."""
+        if time.monotonic() < self._rests_until.get(name, 0.0):
+            return False
+        try:
+            return follower(clock.now()) is True
+        except (psycopg.OperationalError, OperationalError, InterfaceError):
+            raise
+        except Exception:
+            log.exception("the follower %s failed", name)
+            self._rests_until[name] = time.monotonic() + REST
+            # What it holds in memory may be half of something: it starts again from its last checkpoint.
+            self._watch = watch.Follower()
+            return False
 
 
 def _listening() -> psycopg.Connection[tuple[object, ...]]:

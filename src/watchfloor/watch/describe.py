@@ -11,8 +11,10 @@ from scipy.stats import poisson
 from watchfloor.engine.detect import Signal
 from watchfloor.tickets.models import Ticket
 
-# Which attribute is told first: the place, then what is particular about it.
-_FIRST: Final = ("module", "category", "product", "platform", "error_code", "region", "queue")
+# Places, the finest first; then what is told next of the signal's own values.
+_PLACES: Final = ("module", "category", "product", "platform")
+_FIRST: Final = ("error_code", "region", "queue")
+_NEARLY_ALL: Final = 0.9
 _BINS: Final = 30
 
 
@@ -35,10 +37,13 @@ def signal_values(signal: Signal) -> dict[str, Any]:
 
 
 def title(signal: Signal) -> str:
-    """What it is, in few words: its attribute values, place first, and the word that stands out most."""
-    key = dict(signal.key)
-    names = [name for name in _FIRST if name in key] + sorted(set(key) - set(_FIRST))
-    parts = [key[name] for name in names]
+    """What it is, in few words: where nearly all of its tickets are, its attribute values, its most telling word."""
+    where = {s.attribute: s.value for s in signal.evidence.shares if s.attribute in _PLACES and s.now >= _NEARLY_ALL}
+    key = {**where, **signal.key}
+    # The finest place says it: a module is of one platform.
+    place = [name for name in _PLACES if name in key][:1]
+    own = [name for name in (*_FIRST, *sorted(signal.key)) if name in signal.key]
+    parts = [key[name] for name in dict.fromkeys((*place, *own))]
     if not parts:
         return "More tickets than usual, everywhere"
     known = " ".join(parts).lower()

@@ -13,16 +13,19 @@ from watchfloor.eventlog.models import Event, Text
 NOT_STREAMS = frozenset({"source_priority", "closed_code", "Resolution"})
 
 
-def seen(events: Sequence[Event]) -> list[TicketSeen]:
-    """The tickets that `events` create, in their order, with subject and text. Two queries for all."""
+def seen(events: Sequence[Event], *, only_train_to: int = 0) -> list[TicketSeen]:
+    """The tickets that `events` create, in their order, with subject and text. Two queries for all.
+
+    Those up to the position `only_train_to` teach what is usual and raise nothing, as imported ones do.
+    """
     created = [event for event in events if event.kind == TICKET_CREATED]
     pointers = [event.payload[key] for event in created for key in ("subject", "text") if event.payload.get(key)]
     texts = {str(row.id): row.body for row in Text.objects.filter(id__in=pointers)}
     queues = dict(Queue.objects.filter(id__in={e.payload["queue"] for e in created}).values_list("id", "name"))
-    return [_seen(event, texts, queues) for event in created]
+    return [_seen(event, texts, queues, is_old=event.position <= only_train_to) for event in created]
 
 
-def _seen(event: Event, texts: dict[str, str], queues: dict[int, str]) -> TicketSeen:
+def _seen(event: Event, texts: dict[str, str], queues: dict[int, str], *, is_old: bool) -> TicketSeen:
     payload = event.payload
     attributes = {k: v for k, v in payload.get("attributes", {}).items() if k not in NOT_STREAMS}
     if payload.get("queue") in queues:
@@ -30,5 +33,5 @@ def _seen(event: Event, texts: dict[str, str], queues: dict[int, str]) -> Ticket
     words = (texts.get(payload.get(key) or "", "") for key in ("subject", "text"))
     return TicketSeen(
         id=str(event.subject_id), at=event.at, requester=str(payload.get("requester") or ""), attributes=attributes,
-        text="\n".join(filter(None, words)), live=not event.source.startswith("import:"),
+        text="\n".join(filter(None, words)), live=not (is_old or event.source.startswith("import:")),
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,9 +20,11 @@ from watchfloor.watch import project
 from watchfloor.watch.describe import signal_values
 from watchfloor.watch.feed import seen
 
+log = logging.getLogger("watchfloor.watch")
+
 NAME: Final = "watch"
 SOURCE: Final = "watch"
-BATCH: Final = 2000
+BATCH: Final = 500
 # How much would be read again after a kill: seconds of work, not hours of history.
 CHECKPOINT_SECONDS: Final = 60.0
 CHECKPOINT_EVENTS: Final = 20_000
@@ -37,20 +40,23 @@ class Follower:
         self._position = 0
         self._saved_position = 0
         self._saved_at = 0.0
+        self._only_train_to = 0
 
-    def run(self, now: datetime) -> int:
-        """Read what was appended since, let the clock pass, keep what the detector says. Returns events read."""
+    def run(self, now: datetime) -> bool:
+        """Read a stretch of the log, keep what the detector says of it. Returns whether there is more to read.
+
+        Once all is read the clock passes too. A stretch is short enough that a stop is not waited for.
+        """
         detector = self._detector or self._load()
-        done = 0
-        while events := read.read_after(self._position, BATCH):
-            changes = [change for ticket in seen(events) for change in detector.observe(ticket)]
-            self._keep(changes)
+        events = read.read_after(self._position, BATCH)
+        if events:
+            tickets = seen(events, only_train_to=self._only_train_to)
+            self._keep([change for ticket in tickets for change in detector.observe(ticket)])
             self._position = events[-1].position
-            done += len(events)
-            self._checkpoint_when_due()
-        self._keep(detector.advance(now))
+        if len(events) < BATCH:
+            self._keep(detector.advance(now))
         self._checkpoint_when_due()
-        return done
+        return len(events) == BATCH
 
     def checkpoint(self) -> None:
         """Save the detector's state and its cursor together."""
@@ -64,12 +70,18 @@ class Follower:
 
     def _load(self) -> Detector:
         saved = Cursor.objects.filter(name=NAME).first()
-        self._detector = Detector(self._config)
+        detector = Detector(self._config)
         if saved is not None and saved.state:
-            self._detector.restore(saved.state)
-            self._position = self._saved_position = saved.position
-        self._saved_at = time.monotonic()
-        return self._detector
+            try:
+                detector.restore(saved.state)
+                self._position = self._saved_position = saved.position
+            except (KeyError, TypeError, ValueError) as problem:
+                # Another version of the detector wrote it. What was seen trains this one and is not raised again.
+                log.warning("the detector's saved state is of another version and is learnt anew: %s", problem)
+                detector = Detector(self._config)
+                self._only_train_to = saved.position
+        self._detector, self._saved_at = detector, time.monotonic()
+        return detector
 
     def _checkpoint_when_due(self) -> None:
         waited = time.monotonic() - self._saved_at
