@@ -208,3 +208,9 @@ def in_order(attributes: dict[str, str]) -> list[tuple[str, str]]:
     """A ticket's attributes, the telling ones first."""
     places = {name: place for place, name in enumerate(_FIRST)}
     return sorted(attributes.items(), key=lambda pair: (places.get(pair[0], len(places)), pair[0]))
+
+
+@register.filter
+def role_word(role: str) -> str:
+    """A role as people say it: tier2 → Tier 2."""
+    return {"tier2": "Tier 2"}.get(role, role.capitalize())
