@@ -230,6 +230,11 @@ class Bank(Table):
         log = edetector.log_ratios(mean, self.disp[rows], self.people[rows])
         return float((edetector.step(self.r[rows], log, charged / 3600.0) @ WEIGHT)[0])
 
+    def wait_for_more(self, row: int, part: float) -> None:
+        """The value is `part` of the limit: look again when the people it lacks at least have come."""
+        lacking = int(np.ceil(-np.log(max(part, 1e-300)) / _LOG_MOST - 1e-9))
+        self.need[row] = self.people[row] + max(lacking, 1)
+
     def surge(self, rows: Rows, since5: float) -> Floats:
         """Parent factor G: how surely the *rest* of the feed is above its expectation, at least 1.
 

@@ -136,10 +136,11 @@ class Detector:
                 continue
             since = at - (self._minute if self.bank.fast[row] else self._bin)
             value = self.bank.value_now(row, since, at - self._bin)
-            if value >= self.threshold * float(np.exp(self.bank.caution[row])):
+            limit = self.threshold * float(np.exp(self.bank.caution[row]))
+            if value >= limit:
                 found.append((-value, row))
             else:
-                self.bank.need[row] = self.bank.people[row] + 1
+                self.bank.wait_for_more(row, value / limit)
         return self._raise(found, at, inside=True)
 
     def _raise(self, found: list[tuple[float, int]], at: float, *, inside: bool) -> list[SignalChange]:

@@ -158,22 +158,30 @@ class IssueBook:
         return min(onset, own) if onset - own <= 2 * HOUR else onset
 
     def _known(self, key: Key, row: int, onset: float, at: float) -> Issue | None:
-        """The issue this alarm belongs to: same cause by a shared value or by 30 % of the excess tickets."""
-        own = {ticket.id for ticket in self.recent.between(onset, at) if ticket.has(key)}
-        excess = max(len(own) - float(self.outlook.keys([key], onset, at, margin=False)[0]), 1.0)
+        """The issue this alarm belongs to: an open one of the same cause, or its own that has just ended."""
+        alarmed = self.outlook.routes.keys[row]
         for issue in sorted(self.issues, key=lambda i: (i.ended is not None, -i.touched)):
             if issue.ended is not None:
-                if key in (issue.key, issue.base) or self.outlook.routes.keys[row] in (issue.key, issue.base):
+                if issue.key in (key, alarmed) or issue.base in (key, alarmed):
                     return issue
-            elif at - max(issue.grown, issue.raised) > FOLD_WITHIN:
-                continue
-            elif set(key) & set(issue.key) or key == issue.key:
+            elif at - max(issue.grown, issue.raised) <= FOLD_WITHIN and self._one_cause(issue, key, onset, at):
                 return issue
-            else:
-                theirs = {ticket.id for ticket in self._tickets(issue, at)}
-                if len(own & theirs) >= OVERLAP * min(excess, len(own)):
-                    return issue
         return None
+
+    def _one_cause(self, issue: Issue, key: Key, onset: float, at: float) -> bool:
+        """A shared attribute value, or 30 % of the excess tickets of the one among those of the other."""
+        if key == issue.key or set(key) & set(issue.key):
+            return True
+        window = self.recent.between(onset, at)
+        own = {ticket.id for ticket in window if ticket.has(key)}
+        theirs = {ticket.id for ticket in self._tickets(issue, at)}
+        excess = self._excess(key, len(own), onset, at)
+        if not issue.key:  # everything is up: only what makes up much of that is the same
+            excess = self._excess((), len(theirs), issue.onset, at)
+        return len(own & theirs) >= OVERLAP * min(excess, max(len(own), len(theirs)))
+
+    def _excess(self, key: Key, seen: int, onset: float, at: float) -> float:
+        return max(seen - float(self.outlook.keys([key], onset, at, margin=False)[0]), 1.0)
 
     # ------------------------------------------------------------- telling
     def _follow(self, issue: Issue, at: float) -> None:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import stats
 
-from watchfloor.engine.detect.arrays import Floats, Ints
+from watchfloor.engine.detect.arrays import Bools, Floats, Ints
 from watchfloor.engine.detect.bank import Bank
 from watchfloor.engine.detect.baseline import Baseline, fit
 from watchfloor.engine.detect.history import WEEK, History, Past
@@ -15,7 +16,7 @@ COLD_BELOW = 10
 FIRST_RATE = 0.01
 _FIT_FROM, _FIT_MOST = 30, 3000
 _BLOCK = 1024
-_WILD_PEOPLE, _WILD_SD = 4.0, 5.0
+_WILD_PEOPLE, _WILD_CHANCE = 4.0, 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,22 @@ def caution(past: Past, mean: Floats, disp: Floats, sigma: float) -> Floats:
     several days of its history, with no signal open, does it again; each such day in four weeks after the
     first costs a factor of ten, four at most. Streams with one bad day, or none, pay nothing.
     """
-    sd = np.sqrt(disp[:, None] * mean + (sigma * mean) ** 2)
-    wild = (past.counts >= mean + _WILD_PEOPLE) & (past.counts - mean > _WILD_SD * sd) & past.usable
+    wild = _beyond_chance(past.counts, mean, disp, sigma) & past.usable
     day = (past.age // 24).astype(np.int64)
     starts = np.flatnonzero(np.diff(day, prepend=-1))
     days = np.logical_or.reduceat(wild, starts, axis=1).sum(axis=1)
     in_four_weeks = days * 28.0 / np.maximum(len(starts), 28)
     return np.asarray(np.log(10.0) * np.clip(in_four_weeks - 1.0, 0.0, 4.0))
+
+
+def _beyond_chance(counts: Floats, mean: Floats, disp: Floats, sigma: float) -> Bools:
+    """Hours with at least four people too many that the stream's own dispersion gives once in 100,000."""
+    wild = counts >= mean + _WILD_PEOPLE
+    row, column = np.nonzero(wild)
+    level = np.maximum(mean[row, column], 1e-6)
+    fano = np.maximum(disp[row] + sigma**2 * level, 1.0001)
+    wild[row, column] = stats.nbinom.sf(counts[row, column] - 1, level / (fano - 1.0), 1.0 / fano) < _WILD_CHANCE
+    return wild
 
 
 def new_kind_rate(history: History, upto: int) -> float:

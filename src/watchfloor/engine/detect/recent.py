@@ -29,7 +29,11 @@ class Kept:
 
     def has(self, key: Key) -> bool:
         """Does the ticket carry every value of the key?"""
-        return all(pair in self.values for pair in key)
+        values = self.values
+        for pair in key:  # noqa: SIM110 (a generator here costs a third of all time in a flood)
+            if pair not in values:
+                return False
+        return True
 
 
 @dataclass(slots=True)

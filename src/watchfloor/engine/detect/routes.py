@@ -20,7 +20,6 @@ class Route:
 
     rows: Ints
     waiting: tuple[Key, ...]
-    version: int
 
 
 @dataclass(slots=True)
@@ -31,18 +30,17 @@ class Routes:
     keys: list[Key] = field(default_factory=lambda: [()])
     row_of: dict[Key, int] = field(default_factory=lambda: {(): 0})
     waiting: dict[Key, list[Waiting]] = field(default_factory=dict)
-    version: int = 0
     _cache: dict[Key, Route] = field(default_factory=dict)
 
     def of(self, values: Key) -> Route:
         """The route of a ticket with these attribute values (sorted, empty ones left out)."""
         route = self._cache.get(values)
-        if route is None or route.version != self.version:
+        if route is None or not self.row_of.keys().isdisjoint(route.waiting):
             keys = keys_of(values, self.order)
             rows = [self.row_of[key] for key in keys if key in self.row_of]
             if len(self._cache) > 200_000:
                 self._cache.clear()
-            route = Route(np.array(rows, dtype=np.int64), tuple(k for k in keys if k not in self.row_of), self.version)
+            route = Route(np.array(rows, dtype=np.int64), tuple(k for k in keys if k not in self.row_of))
             self._cache[values] = route
         return route
 
@@ -56,13 +54,12 @@ class Routes:
         """`key` is now counted on `row`."""
         self.keys.append(key)
         self.row_of[key] = row
-        self.version += 1
 
     def keep(self, rows: Ints) -> None:
         """Rows were dropped and renumbered: only `rows` remain, in order."""
         self.keys = [self.keys[int(row)] for row in rows]
         self.row_of = {key: row for row, key in enumerate(self.keys)}
-        self.version += 1
+        self._cache.clear()
 
     def forget_waiting(self, before: float) -> None:
         """Drop early tickets of keys that were last seen before this time."""
@@ -80,7 +77,6 @@ class Routes:
         self.waiting = {
             as_key(key): [(float(at), str(who), bool(live)) for at, who, live in old] for key, old in state["waiting"]
         }
-        self.version += 1
         self._cache.clear()
 
 
