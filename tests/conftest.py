@@ -9,6 +9,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    # Each worker has a database of its own; files that follow a database must not be shared either.
+    os.environ["WATCHFLOOR_DATA"] = str(Path(os.environ["WATCHFLOOR_DATA"]) / worker)
+
 
 @pytest.fixture
 def real_data() -> Path:
