@@ -95,6 +95,7 @@ ROOT_URLCONF = "watchfloor.urls"
 ASGI_APPLICATION = "watchfloor.asgi.application"
 AUTH_USER_MODEL = "core.Account"
 LOGIN_URL = "/signin/"
+CSRF_FAILURE_VIEW = "watchfloor.web.errors.views.csrf_failed"
 
 TEMPLATES = [
     {

@@ -87,7 +87,7 @@ async def next_change(stream: AsyncIterator[str]) -> list[int]:
 
 
 def ran(test: Callable[[], Awaitable[None]]) -> None:
-    asyncio.run(asyncio.wait_for(test(), 30))  # type: ignore[arg-type]
+    asyncio.run(asyncio.wait_for(test(), 30))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -98,6 +98,7 @@ def test_verbs_need_the_token_of_a_page(world: World) -> None:
     strict.cookies = client.cookies
     answer = strict.post(f"/tickets/{world.ticket.number}/notes/", {"body": "forged"})
     assert answer.status_code == 403
+    assert "This page was open too long" in answer.content.decode()
     assert not world.ticket.timeline.filter(kind="ticket.noted").exists()
 
 
