@@ -169,7 +169,7 @@ def test_one_bad_ticket_of_a_selection_changes_none(world: World, desk: Client) 
 def test_filing_for_somebody(world: World, desk: Client) -> None:
     form = {
         "subject": "Phone call", "body": "She cannot sign in.", "kind": "fault", "priority": "P1",
-        "requester": f"Omar Said (#{world.omar.id})", "module": world.module.id, "platform": world.platform.id,
+        "requester": f"Omar (#{world.omar.id})", "module": world.module.id, "platform": world.platform.id,
     }  # fmt: skip
     answer = desk.post("/tickets/new/", form)
     filed = Ticket.objects.get(subject="Phone call")
@@ -214,6 +214,6 @@ def test_a_module_of_another_platform_is_refused(world: World, desk: Client) -> 
 
 def test_names_are_suggested_while_typing(world: World, desk: Client) -> None:
     page = desk.get("/people/suggestions/?requester=ro").content.decode()
-    assert f"Rosa Lind (#{world.rosa.id})" in page
-    assert "Sam Ito" not in page
+    assert f"Rosa (#{world.rosa.id})" in page
+    assert "Sam" not in page
     assert "<option" not in desk.get("/people/suggestions/?requester=r").content.decode()

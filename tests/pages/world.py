@@ -1,12 +1,13 @@
-"""The named people and tickets that page tests know: made by the commands, as a store would hold them."""
+"""The small named world as page tests know it, and browsers of its people."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.test import Client
 
+from tests.world import NOW, small_world
 from watchfloor.core.identity import new_sign_in_link
 from watchfloor.core.models import Person
 from watchfloor.core.permissions import ROLES
@@ -14,32 +15,24 @@ from watchfloor.directory import commands as directory
 from watchfloor.tickets import commands
 from watchfloor.tickets.models import Ticket
 
-NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-
 
 def later(minutes: float) -> datetime:
     return NOW + timedelta(minutes=minutes)
 
 
 class World:
-    """Rosa and Omar ask, Sam works, Lena leads; one person of every other role; two queues; a platform."""
+    """The small world with what pages need beside it: Omar, who asks too; one person of every role; another platform."""
 
     def __init__(self) -> None:
         with transaction.atomic():
-            self.team = directory.create_team(name="First line", now=NOW, site="Lisbon")
-            self.queue = directory.create_queue(name="Moderation T1", now=NOW, team=self.team.id)
-            self.other_queue = directory.create_queue(name="Appeals T1", now=NOW)
-            self.platform = directory.create_platform(name="Moderation Console", now=NOW)
-            self.module = directory.create_module(
-                platform=self.platform.id, name="Decision submit", now=NOW, team=self.team.id
-            )
+            small = small_world()
+            self.rosa, self.sam, self.lena = small.rosa, small.sam, small.lena
+            self.team, self.queue, self.other_queue = small.team, small.moderation, small.appeals
+            self.platform, self.module = small.console, small.submit
             self.other_platform = directory.create_platform(name="Appeals Tool", now=NOW)
             self.other_module = directory.create_module(platform=self.other_platform.id, name="Board", now=NOW)
-            self.rosa = self.person("Rosa Lind", "requester")
-            self.omar = self.person("Omar Said", "requester")
-            self.sam = self.person("Sam Ito", "specialist")
-            self.lena = self.person("Lena Fox", "lead")
-            self.by_role = {"requester": self.rosa, "specialist": self.sam, "lead": self.lena}
+            self.omar = self.person("Omar", "requester")
+            self.by_role = {person.role: person for person in (small.rosa, small.sam, small.tom, small.lena, small.ada)}
             for role in ROLES:
                 if role not in self.by_role:
                     self.by_role[role] = self.person(f"One {role}", role)
