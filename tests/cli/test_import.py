@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -45,10 +45,10 @@ def history(path: Path, rows: int) -> Path:
 
 def log_of(store: Path) -> str:
     probe = subprocess.run(
-        [os.sys.executable, "-c", PROBE, str(store)],  # type: ignore[attr-defined]
+        [sys.executable, "-c", PROBE, str(store)],
         capture_output=True, text=True, check=True, env=environment(),
     )  # fmt: skip
-    return probe.stdout
+    return str(probe.stdout)
 
 
 def test_the_contract_and_a_second_run(tmp_path: Path) -> None:
@@ -81,14 +81,15 @@ def test_unusable_input_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
     other.write_text("a,b\n1,2\n")
     own = tmp_path / "own.toml"
     own.write_text("[columns]\ncase='a'\ntime='b'\n[stats]\n")
-    for words, says in [
+    unusable: list[tuple[list[str | Path], str]] = [
         (["import", tmp_path / "none.csv", "--format", "csv"], "No such file"),
         (["import", empty, "--format", "csv"], "the file is empty"),
         (["import", other, "--format", "servicenow"], "no column 'number'"),
         (["import", other, "--format", "csv", "--map", "nope"], "neither ready-made"),
         (["import", other, "--format", "csv", "--map", own], "stats is not known"),
         (["import", other, "--format", "servicenow", "--timezone", "Mars"], "time zone 'Mars'"),
-    ]:
+    ]
+    for words, says in unusable:
         out, err = run(*words, "--data", tmp_path / "s", "--json", expect=2)
         assert out == ""
         assert says in err

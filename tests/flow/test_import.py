@@ -17,6 +17,7 @@ from watchfloor.intake import import_history
 from watchfloor.intake.files.maps import FileMap, load_map, parse_map
 from watchfloor.intake.files.rows import Unreadable
 from watchfloor.intake.import_history import Outcome, import_file
+from watchfloor.tickets import project
 from watchfloor.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +63,8 @@ def log() -> list[tuple[Any, ...]]:
     columns = "subject_kind, subject_id, ticket, at, actor, kind, payload::text, source, external_id"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {columns} FROM event ORDER BY position")
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def store() -> tuple[Any, ...]:
@@ -88,7 +90,9 @@ def test_rows_become_events_and_tickets(tmp_path: Path) -> None:
     outcome = run(tmp_path)
     assert (outcome.rows, outcome.tickets, outcome.duplicates, outcome.rejected) == (6, 2, 0, 0)
     assert outcome.events == Event.objects.filter(subject_kind="ticket").count()
-    a, b = Ticket.objects.order_by("number")
+    a, b = Ticket.objects.select_related("queue").order_by("number")
+    assert a.queue is not None
+    assert a.solved_at is not None
     assert (a.source_id, a.status, a.queue.name, a.transfers, a.bounced) == ("A", "solved", "east", 2, True)
     assert a.solved_at.isoformat() == "2026-03-02T09:55:00+00:00"
     assert (b.status, b.solved_at, b.open_spells, b.queue) == ("solved", None, [], None)
@@ -138,7 +142,7 @@ def test_killed_half_way_and_run_again_is_one_clean_run(
         for i in range(400)
     ]  # fmt: skip
     monkeypatch.setattr(import_history, "_FIRST_BATCH", 20)
-    apply, calls = import_history.tickets.apply, [0]
+    apply, calls = project.apply, [0]
 
     def dies(events: list[Event]) -> None:
         apply(events)
@@ -146,10 +150,10 @@ def test_killed_half_way_and_run_again_is_one_clean_run(
         if calls[0] == at:
             raise Killed
 
-    monkeypatch.setattr(import_history.tickets, "apply", dies)
+    monkeypatch.setattr(project, "apply", dies)
     with pytest.raises(Killed):
         run(tmp_path, rows)
-    monkeypatch.setattr(import_history.tickets, "apply", apply)
+    monkeypatch.setattr(project, "apply", apply)
     monkeypatch.setattr(import_history, "_FIRST_BATCH", 13)
     run(tmp_path, rows)
     resumed = store()
@@ -217,8 +221,10 @@ def test_equal_ids_of_requesters_and_staff_are_different_people(tmp_path: Path) 
     run(tmp_path, ["A,2026-03-02T09:00,Opened,east,7,7,?"])
     ticket = Ticket.objects.select_related("requester").get()
     assert ticket.requester is not None
-    actor = ticket.timeline.select_related("actor").first().actor
-    assert (ticket.requester.name, actor.name) == ("Requester 7", "Specialist 7")
+    line = ticket.timeline.select_related("actor").first()
+    assert line is not None
+    assert line.actor is not None
+    assert (ticket.requester.name, line.actor.name) == ("Requester 7", "Specialist 7")
 
 
 REAL = [

@@ -56,7 +56,7 @@ def run(follower: Follower, now: datetime) -> None:
 
 
 def signals() -> list[dict[str, Any]]:
-    return list(Signal.objects.order_by("id").values())
+    return [dict(row) for row in Signal.objects.order_by("id").values()]
 
 
 def test_an_outbreak_is_raised_with_its_arithmetic() -> None:
