@@ -69,25 +69,22 @@ def quiet(world: World) -> Run:
     return play(world, expand(hourly_rates(world, rng), per_hour(world)), rng)
 
 
-def outbreaks(world: World, factor: float, *, known: bool = False) -> Outcome:
-    """Steps of six hours on every third stream, about nine days apart, so that a feed is mostly quiet.
+def outbreaks(world: World, factor: float) -> Outcome:
+    """Steps of six hours on every third stream, about nine days apart, so that a feed is mostly quiet."""
+    run, starts = outbreak_run(world, factor)
+    return judge(world, run, starts, factor)
 
-    `known`: the baseline is told the true rate instead of learning it.
-    """
+
+def outbreak_run(world: World, factor: float) -> tuple[Run, list[tuple[int, int]]]:
+    """The run itself, its mean that of the quiet feed; and (stream, first bin) of each outbreak."""
     rng = np.random.default_rng(world.seed)
-    mean = expand(hourly_rates(replace(world, drift=0.0) if known else world, rng), per_hour(world))
+    mean = expand(hourly_rates(world, rng), per_hour(world))
     starts = _plan(world, mean.shape[1], rng)
     raised = mean.copy()
     length = WITHIN_HOURS * per_hour(world)
     for stream, start in starts:
         raised[stream, start : start + length] *= factor
-    run = play(world, raised, rng)
-    return _judge(world, replace_mean(run, mean), starts, factor)
-
-
-def replace_mean(run: Run, mean: Floats) -> Run:
-    """The same run, remembered with the mean the oracle is told."""
-    return replace(run, mean=mean)
+    return replace(play(world, raised, rng), mean=mean), starts
 
 
 def _plan(world: World, bins: int, rng: np.random.Generator) -> list[tuple[int, int]]:
@@ -101,7 +98,8 @@ def _plan(world: World, bins: int, rng: np.random.Generator) -> list[tuple[int, 
     return starts
 
 
-def _judge(world: World, run: Run, starts: list[tuple[int, int]], factor: float) -> Outcome:
+def judge(world: World, run: Run, starts: list[tuple[int, int]], factor: float) -> Outcome:
+    """Compare the alarms with the outbreaks."""
     bins = per_hour(world)
     limit = oracle.threshold(world.level / bins, world.fano, factor, TARGET_HOURS * bins)
     times: dict[int, list[float]] = {}

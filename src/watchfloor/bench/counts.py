@@ -78,10 +78,14 @@ class CountDetector(Detector):
             at = hour * 3600.0 + i * width
             column = int(at // 3600) % RING
             self.history.counts[:n, column] += people.astype(np.uint16)
-            self.history.squares5[:n, column] += (people**2).astype(np.uint32)
+            if self.minutes:
+                self.history.squares1[:n, column] += (people**2).astype(np.uint32)
             self.bank.people[:n] += people
             self.bank.people5[:n] += people
-            if (i + 1) % per5 == 0 or self.bank.fast[:n].any():
+            fives = (i + 1) % per5 == 0
+            if fives:
+                self.history.squares5[:n, column] += (self.bank.people5[:n] ** 2).astype(np.uint32)
+            if fives or self.bank.fast[:n].any():
                 self._close(at + width)
             elif self.minutes:
                 self._minute = at + width

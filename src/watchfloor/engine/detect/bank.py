@@ -48,6 +48,8 @@ class Bank(Table):
         "people5": ("i8", 1, 0),  # in the 5-minute bin
         "recent": ("f8", 12, 0),  # people of the last twelve 5-minute bins
         "hoped": ("f8", 12, 0),  # expected there
+        "near": ("f8", 2, 0),  # people of the last two and the last eleven of them
+        "near_hoped": ("f8", 2, 0),
         "r": ("f8", len(RHO), 0.0),
         "value": ("f8", 1, 0.0),
         "need": ("i8", 1, _NEVER),
@@ -76,6 +78,8 @@ class Bank(Table):
     people5: Ints
     recent: Floats
     hoped: Floats
+    near: Floats
+    near_hoped: Floats
     r: Floats
     value: Floats
     need: Ints
@@ -148,6 +152,7 @@ class Bank(Table):
         self.r[rows] = edetector.idle(self.r[rows], mean, self.disp[rows], 12, BIN / 3600.0)
         self.recent[rows] = 0.0
         self.hoped[rows] = (self.base[rows] * BIN / 3600.0)[:, None]
+        self._sum_up()
         self._date(rows, fall, at)
         return self._judge(rows, at, BIN / 3600.0, threshold)
 
@@ -200,6 +205,13 @@ class Bank(Table):
         self.recent[n, 0] = self.people5[n]
         self.hoped[n, 0] = self.base[n] * (BIN / 3600.0)
         self.people5[n] = 0
+        self._sum_up()
+
+    def _sum_up(self) -> None:
+        n = slice(0, self.n)
+        for column, bins in enumerate((2, 11)):
+            self.near[n, column] = self.recent[n, :bins].sum(axis=1)
+            self.near_hoped[n, column] = self.hoped[n, :bins].sum(axis=1)
 
     def carrier(self, row: int, people: int) -> int:
         """The multiplier that carries the value of `row`, `people` into a bin that is not closed yet."""
@@ -243,22 +255,21 @@ class Bank(Table):
         """
         share = since5 / 3600.0
         people, hoped = self.people5[rows].astype(np.float64), self.base[rows] * share
-        all_people, all_hoped = float(self.people5[0]), float(self.base[0]) * share
-        factor = np.ones(len(people))
-        done = 0
-        for bins in (0, 2, 11):
-            if bins > done:
-                part = slice(done, bins)
-                people = people + self.recent[rows, part].sum(axis=1)
-                hoped = hoped + self.hoped[rows, part].sum(axis=1)
-                all_people += float(self.recent[0, part].sum())
-                all_hoped += float(self.hoped[0, part].sum())
-            done = bins
-            n = 10.0 + np.maximum(all_people - people, 0.0)
-            expected = 10.0 + np.maximum(all_hoped - hoped, 0.0)
-            factor = np.maximum(factor, n * (1.0 - np.sqrt(float(self.disp[0]) / n)) / expected)
+        rest = np.maximum(float(self.people5[0]) - people, 0.0)
+        rest_hoped = np.maximum(float(self.base[0]) * share - hoped, 0.0)
+        disp = float(self.disp[0])
+        factor = np.maximum(1.0, _surely_above(rest, rest_hoped, disp))
+        for column in (0, 1):
+            more = rest + float(self.near[0, column]) - self.near[rows, column]
+            hoped = rest_hoped + float(self.near_hoped[0, column]) - self.near_hoped[rows, column]
+            factor = np.maximum(factor, _surely_above(np.maximum(more, 0.0), np.maximum(hoped, 0.0), disp))
         if isinstance(rows, slice):
             factor[0] = 1.0
         else:
             factor[rows == 0] = 1.0
         return factor
+
+
+def _surely_above(people: Floats, expected: Floats, disp: float) -> Floats:
+    n = 10.0 + people
+    return np.asarray(n * (1.0 - np.sqrt(disp / n)) / (10.0 + expected))

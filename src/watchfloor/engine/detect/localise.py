@@ -27,7 +27,9 @@ Expectation = Callable[[list[Key]], Floats]
 """Expected people in the window, with the null's margin, for each key."""
 
 
-def localise(window: list[Kept], alarmed: Key, order: int, expected: Expectation, *, disp: float, raised: float) -> Key | None:
+def localise(
+    window: list[Kept], alarmed: Key, order: int, expected: Expectation, *, disp: float, raised: float
+) -> Key | None:
     """The smallest set of values that holds the alarm's excess. `alarmed` is the key of the stream in alarm.
 
     Only sets that three people had by the time of the raise: what is named must have been seen by then. None
