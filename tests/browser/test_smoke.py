@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from django.db import transaction
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Opens
-from tests.pages.world import World
+from tests.pages.world import World, later
+from watchfloor.tickets import commands
 from watchfloor.tickets.models import Ticket
 
 pytestmark = pytest.mark.browser
@@ -82,6 +84,25 @@ def test_a_row_changes_in_its_place(world: World, opens: Opens) -> None:
     # It changed last and would sort first; under somebody's pointer it stays where it was.
     assert lena.locator("#rows > tr").evaluate_all("rows => rows.map(r => Number(r.dataset.number))") == order
     expect(lena.locator("#views")).to_contain_text("On hold1")
+
+
+def test_a_tab_that_nobody_looked_at_catches_up(world: World, opens: Opens) -> None:
+    lena = opens(world.lena)
+    expect(lena.locator(".live-dot")).to_have_attribute("data-state", "live")
+    turn = """hidden => {
+        Object.defineProperty(document, 'hidden', {get: () => hidden, configurable: true});
+        document.dispatchEvent(new Event('visibilitychange'));
+    }"""
+    lena.evaluate(turn, True)
+    lena.wait_for_timeout(300)
+    with transaction.atomic():
+        commands.set_status(world.ticket.id, status="pending", by=world.sam.id, now=later(3))
+    world.file("Meanwhile", minutes=4)
+    lena.wait_for_timeout(500)
+    expect(lena.locator("#rows .status-new")).to_have_count(1)
+    lena.evaluate(turn, False)
+    expect(lena.locator("#rows .status-pending")).to_have_count(1)
+    expect(lena.get_by_role("link", name="1 new")).to_be_visible()
 
 
 def test_internal_notes_and_their_draft(world: World, opens: Opens) -> None:

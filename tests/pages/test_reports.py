@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import Client
 
-from tests.pages.world import NOW, World
+from tests.pages.world import World
+from tests.world import NOW
 from watchfloor.reports.daily import daily, to_json, to_markdown
 
 pytestmark = pytest.mark.django_db

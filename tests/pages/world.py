@@ -21,7 +21,7 @@ def later(minutes: float) -> datetime:
 
 
 class World:
-    """The small world with what pages need beside it: Omar, who asks too; one person of every role; another platform."""
+    """The small world and what pages need beside it: Omar, who asks too; a person of every role; a second platform."""
 
     def __init__(self) -> None:
         with transaction.atomic():

@@ -78,7 +78,9 @@ export async function refreshDesk(numbers) {
   const url = new URL(list.dataset.desk, location.origin);
   url.search = location.search;
   url.searchParams.set("since", list.dataset.since);
-  url.searchParams.set("rows", numbers.filter((number) => shown.has(String(number))).join(","));
+  // "all": one was away for a while, so every row may have changed.
+  const changed = numbers.includes("all") ? [...shown] : numbers.filter((number) => shown.has(String(number)));
+  url.searchParams.set("rows", changed.join(","));
   url.searchParams.set("shown", [...shown].join(","));
   const answer = await fetch(url, { headers: { "X-Live": "1" } });
   if (!answer.ok || answer.redirected) return;

@@ -63,11 +63,12 @@ function soon(numbers) {
   timer = setTimeout(act, busy ? 300 : 60);
 }
 
-export function startLive() {
-  const address = document.body.dataset.live;
-  if (!address) return;
-  const stream = new EventSource(address);
-  let lost = false;
+let stream = null;
+let lost = false;
+
+function listen(address) {
+  if (stream) return;
+  stream = new EventSource(address);
   stream.addEventListener("open", () => {
     show("live", "Live");
     // What happened while the stream was down is caught up with once.
@@ -77,6 +78,20 @@ export function startLive() {
   stream.addEventListener("error", () => { lost = true; show("lost", "Reconnecting"); });
   stream.addEventListener("change", (event) => soon(JSON.parse(event.data).tickets));
   stream.addEventListener("signal", () => soon(["all"]));
-  addEventListener("pagehide", () => stream.close());
+}
+
+function leave() {
+  stream?.close();
+  stream = null;
+  lost = true;
+}
+
+export function startLive() {
+  const address = document.body.dataset.live;
+  if (!address) return;
+  listen(address);
+  // A browser holds few connections to one site: a tab that nobody looks at gives its own back, and catches up later.
+  document.addEventListener("visibilitychange", () => (document.hidden ? leave() : listen(address)));
+  addEventListener("pagehide", leave);
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 }
