@@ -99,7 +99,8 @@ def _outbreak_line(level: float, fano: float, factor: float, found: cells.Outcom
     people = np.median(found.people) if len(found.people) else np.nan
     return (
         f"  {level:6} {fano:4} {factor:6} {len(found.delays):5}   {found.recall():.3f}"
-        f"  {np.isfinite(found.oracle).mean():.3f}   {own:8.1f} {told:8.1f}  {found.ratio():.3f}   {np.median(found.delays):8.0f}  {people:6.0f}"
+        f"  {np.isfinite(found.oracle).mean():.3f}   {own:8.1f} {told:8.1f}  {found.ratio():.3f}"
+        f"   {np.median(found.delays):8.0f}  {people:6.0f}"
     )
 
 
@@ -136,8 +137,8 @@ def feed_table(size: Size) -> Iterator[str]:
         needed = [n for run in runs for n in run.tickets_needed]
         found, bursts = sum(run.found for run in runs), sum(run.bursts for run in runs)
         sixth, one = np.mean(np.array(needed) <= 6), np.mean([r.one_signal for r in runs])
-        yield f"  {'new kinds' if new else 'known values'}: found {found} of {bursts}, median {np.median(needed):.0f} tickets,"
-        yield f"    by the 6th ticket {sixth:.2f}; one signal {one:.2f};"
+        yield f"  {'new kinds' if new else 'known values'}: found {found} of {bursts},"
+        yield f"    median {np.median(needed):.0f} tickets, by the 6th ticket {sixth:.2f}; one signal {one:.2f};"
         yield f"    other signals a week {np.mean([r.other_per_week for r in runs]):.2f}; F1 by number of values:"
         for order in sorted({o for run in runs for o in run.f1_by_order}):
             values = [run.f1_by_order[order] for run in runs if order in run.f1_by_order]
