@@ -81,7 +81,7 @@ def wait_for_outbreak(page: Page, minutes: float) -> bool:
         print(f"no signal was caught: {gave_up}".splitlines()[0], file=sys.stderr)
         return False
     # Let it gather some evidence.
-    page.wait_for_timeout(60_000)
+    page.wait_for_timeout(180_000)
     return True
 
 

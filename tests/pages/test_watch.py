@@ -45,7 +45,7 @@ def test_the_card_says_the_arithmetic(world: World, desk: Client) -> None:
     raise_signal(1, [world.ticket.id])
     text = words(desk, "/watch/")
     assert "One issue is breaking out: Outbreak 1" in text
-    assert "47 tickets from 41 people since" in text
+    assert "47 tickets from 41 people in 8 m ; 6.1 expected" in text.replace("m;", "m ;")
     assert "6.1 expected (90 % band 2–11)" in text
     assert "one such alarm in 3.1 years" in text
     assert "module Decision submit 100 % usually 0.4 %" in text
@@ -65,7 +65,14 @@ def test_the_number_opens_the_tickets(world: World, desk: Client) -> None:
     other = world.file("Not of this signal", minutes=1)
     raise_signal(7, [world.ticket.id])
     page = desk.get("/watch/").content.decode()
-    assert 'href="/watch/signals/7/">47</a>' in page
+    assert 'href="/watch/signals/7/?until=alarm">47</a>' in page
+    assert 'href="/watch/signals/7/">1</a>' in page
+    late = world.file("After the alarm", minutes=60)
+    raise_signal(9, [world.ticket.id, late.id])
+    before, after = (desk.get(f"/watch/signals/9/{q}").content.decode() for q in ("?until=alarm", ""))
+    assert f'href="/tickets/{world.ticket.number}/"' in before
+    assert f'href="/tickets/{late.number}/"' not in before
+    assert f'href="/tickets/{late.number}/"' in after
     page = desk.get("/watch/signals/7/").content.decode()
     assert f'href="/tickets/{world.ticket.number}/"' in page
     assert f'href="/tickets/{other.number}/"' not in page

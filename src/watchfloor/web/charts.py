@@ -53,10 +53,10 @@ def expected_band(bins: Sequence[Bin], onset: datetime, label: str) -> SafeStrin
         *_onset(bins, onset),
         f'<polyline class="series" points="{_points([(x, y(b.observed)) for x, b in zip(xs, bins, strict=True)])}"/>',
         f'<circle class="end" cx="{xs[-1]}" cy="{y(last.observed)}" r="3"/>',
-        f'<text class="chart-value" x="{xs[-1] + 7}" y="{y(last.observed) + 4}">{_plain(last.observed)}</text>',
+        f'<text class="chart-value" x="{xs[-1] + 7}" y="{y(last.observed) + 4}">{plain(last.observed)}</text>',
     ]
     if abs(y(last.observed) - y(last.expected)) > 12:
-        parts.append(f'<text x="{xs[-1] + 7}" y="{y(last.expected) + 4}">{_plain(last.expected)}</text>')
+        parts.append(f'<text x="{xs[-1] + 7}" y="{y(last.expected) + 4}">{plain(last.expected)}</text>')
     return _chart(parts, WIDTH, HEIGHT, label)
 
 
@@ -108,8 +108,11 @@ def _points(points: Sequence[Point]) -> str:
     return " ".join(f"{x},{y}" for x, y in points)
 
 
-def _plain(value: float) -> str:
-    return f"{value:,.0f}" if value >= 10 or value == int(value) else f"{value:.1f}"
+def plain(value: float) -> str:
+    """A count as few digits as tell something: 47, 6.1, 0.03, 0."""
+    if value >= 10 or value == int(value):
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if value >= 0.095 else f"{value:.2g}" if value >= 0.001 else "0"
 
 
 def _chart(parts: Sequence[str], width: int, height: int, label: str) -> SafeString:

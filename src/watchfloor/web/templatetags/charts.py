@@ -8,7 +8,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from watchfloor.watch.models import Signal
-from watchfloor.web.charts import Bin, expected_band
+from watchfloor.web.charts import Bin, expected_band, plain
 
 register = template.Library()
 
@@ -32,3 +32,9 @@ def bin_words(signal: Signal) -> str:
     first, second = (datetime.fromisoformat(b["at"]) for b in signal.spark[:2])
     minutes = (second - first).total_seconds() / 60
     return f"{minutes:.0f} min" if minutes < 120 else f"{minutes / 60:.0f} h"
+
+
+@register.filter
+def counted(value: float) -> str:
+    """A count or an expected count: 47, 6.1, 0.03."""
+    return plain(value)

@@ -137,6 +137,12 @@ def span(length: timedelta) -> str:
     return short(length.total_seconds())
 
 
+@register.simple_tag
+def between(start: datetime, end: datetime) -> str:
+    """How long it is from one moment to the other."""
+    return short((end - start).total_seconds())
+
+
 @register.filter
 def moment(at: datetime | None) -> str:
     """The full moment in the reader's zone, with the zone's name: Tue 24 Nov 2026, 10:51:03 UTC."""

@@ -41,7 +41,12 @@ def signal(request: Request, key: int) -> HttpResponse:
     if row is None:
         raise Http404
     tickets = visible_to(request.person).filter(id__in=row.tickets).select_related("queue", "owner", "requester")
-    context = {"signal": row, "tickets": list(tickets.defer("words").order_by("created_at", "id")[:500])}
+    # What the alarm counted, or all that have joined since.
+    until_alarm = request.GET.get("until") == "alarm"
+    if until_alarm:
+        tickets = tickets.filter(created_at__lte=row.raised_at)
+    shown = list(tickets.defer("words").order_by("created_at", "id")[:500])
+    context = {"signal": row, "tickets": shown, "until_alarm": until_alarm}
     return render(request, "watch/signal.html", context)
 
 
