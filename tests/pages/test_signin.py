@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import OperationalError, connection
 from django.test import Client
 
 from tests.pages.world import World, signed_in
@@ -79,3 +80,17 @@ def test_no_answer_allows_inline_script_or_stays_in_a_cache(desk: Client) -> Non
 def test_healthz(client: Client) -> None:
     answer = client.get("/healthz")
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+def test_without_a_database_it_says_so_and_errors_are_still_calm(world: World, desk: Client) -> None:
+    desk.raise_request_exception = False
+
+    def gone(*_: object) -> None:
+        raise OperationalError("no database")
+
+    with connection.execute_wrapper(gone):
+        assert desk.get("/healthz").json() == {"status": "no database"}
+        assert desk.get("/healthz").status_code == 503
+        answer = desk.get("/desk/")
+    assert answer.status_code == 500
+    assert b"Something broke on our side" in answer.content

@@ -51,7 +51,8 @@ def page(permission: str, *methods: str) -> Callable[[Callable[..., HttpResponse
     def declare(view: Callable[..., HttpResponse]) -> Page:
         @wraps(view)
         def opened(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponse:
-            person = person_of(request)
+            # A public page asks the database nothing: it must also answer when there is none.
+            person = None if permission == "public" else person_of(request)
             if refusal := _refusal(request, person, permission, allowed):
                 return refusal
             request.person = person  # type: ignore[attr-defined]
