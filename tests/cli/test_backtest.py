@@ -194,3 +194,71 @@ def test_the_service_now_week_by_its_map():
     assert all(signal["raised_at"] >= "2016-03-02" and signal["requesters"] >= 3 for signal in found)
     # Agents enter whole mornings at once here; that the week stays readable is what matters.
     assert 1 <= len(found) <= 25
+
+
+# ------------------------------------------------------------- counts
+COUNT_FIELDS = ["stream", "raised_at", "onset_at", "ended_at", "observed", "expected", "log_evalue", "recurrence_days"]
+
+
+def daily(days: int = 400) -> list[tuple[str, int, int]]:
+    """Two series a day: (date, calm, struck); the second has an outbreak of three days."""
+    rng = np.random.default_rng(8)
+    return [
+        (
+            (START + timedelta(days=day)).date().isoformat(),
+            int(rng.poisson(6)),
+            int(rng.poisson(6)) + (20 if 350 <= day < 353 else 0),
+        )
+        for day in range(days)
+    ]
+
+
+def test_counts_in_a_long_and_in_a_wide_file_give_the_same(tmp_path: Path):
+    days = daily()
+    wide, long = tmp_path / "wide.csv", tmp_path / "long.csv"
+    wide.write_text("date,calm,struck\n" + "".join(f"{d},{a},{b}\n" for d, a, b in days))
+    long.write_text("date,what,n\n" + "".join(f"{d},calm,{a}\n{d},struck,{b}\n" for d, a, b in days))
+    learn = ["--counts", "--time", "date", "--learn-until", days[200][0], "--json"]
+    found = documents(run(wide, *learn))
+    assert documents(run(long, *learn, "--stream", "what", "--count", "n")) == found
+    assert all(list(row) == COUNT_FIELDS for row in found)
+    (struck,) = [row for row in found if days[350][0] <= row["raised_at"] <= days[352][0]]
+    assert (struck["stream"], struck["raised_at"], struck["ended_at"]) == ("struck", days[350][0], days[353][0])
+    assert struck["observed"] == sum(b for d, _, b in days if struck["onset_at"] <= d <= struck["raised_at"])
+
+
+def test_whole_numbers_as_time_need_a_bin_and_come_back(tmp_path: Path):
+    file = tmp_path / "t.csv"
+    file.write_text("t,n\n" + "".join(f"{i + 1000},{b}\n" for i, (_, _, b) in enumerate(daily())))
+    refused = run(file, "--counts", "--time", "t", "--json")
+    assert (refused.exit_code, "--bin" in refused.stderr) == (2, True)
+    found = documents(run(file, "--counts", "--time", "t", "--bin", "day", "--learn-until", "1300", "--json"))
+    assert 1350 in [row["raised_at"] for row in found]
+    assert all(row["raised_at"] >= 1300 for row in found)
+
+
+@pytest.mark.parametrize(
+    ("content", "arguments", "says"),
+    [
+        ("t,n\n2026-01-01,x\n2026-01-02,y\n", ["--time", "t"], "no column holds counts"),
+        ("t,n\n2026-01-01,1\n2026-04-02,2\n", ["--time", "t"], "--bin"),
+        ("t,n\n01/02/2026,1\n02/02/2026,2\n", ["--time", "t"], "--time-format"),
+        ("t,n\n2026-01-01,1\n", ["--time", "t", "--stream", "n"], "--count"),
+        ("t,n\n2026-01-01,1\n", [], "--time"),
+    ],
+)
+def test_counts_that_cannot_be_used_are_said_in_one_line(tmp_path: Path, content: str, arguments: list[str], says: str):
+    file = tmp_path / "t.csv"
+    file.write_text(content)
+    result = run(file, "--counts", *arguments, "--json")
+    assert (result.exit_code, result.stderr.count("\n"), result.stdout) == (2, 1, "")
+    assert says in result.stderr
+
+
+def test_a_count_that_is_none_is_named_and_left_out(tmp_path: Path):
+    file = tmp_path / "t.csv"
+    days = daily(60)
+    file.write_text("date,what,n\n" + "".join(f"{d},calm,{a}\n" for d, a, _ in days) + f"{days[0][0]},calm,many\n")
+    result = run(file, "--counts", "--time", "date", "--stream", "what", "--count", "n", "--json")
+    assert result.exit_code == 1
+    assert "'many' is not a count" in result.stderr

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from watchfloor.cli.backtest_counts import backtest_counts
 from watchfloor.cli.ticket_file import (
     UNKNOWN,
     Columns,
@@ -38,7 +39,10 @@ class OneLineError(click.ClickException):
 
 
 _LEARN = "Nothing is raised before; by default a quarter of the history, at most four weeks."
-_BUDGET = "Accepted false alarms: N/PERIOD for the feed, N/PERIOD/stream for each stream."
+_BUDGET = (
+    "Accepted false alarms: N/PERIOD for the feed, N/PERIOD/stream for each stream."
+    " Default 1/week for tickets, 1/year/stream for counts."
+)
 _FORMAT = "How times are written, as in '%d/%m/%Y %H:%M'; otherwise ISO 8601."
 
 
@@ -62,34 +66,46 @@ class Request:
 @click.option("--attributes", metavar="A,B,C", help="Columns whose values are watched, alone and together.")
 @click.option("--text", metavar="COL", help="Column with the ticket's text, for the words of a signal.")
 @click.option("--learn-until", metavar="T", help=_LEARN)
-@click.option("--budget", default="1/week", show_default=True, help=_BUDGET)
+@click.option("--budget", help=_BUDGET)
+@click.option("--counts", is_flag=True, help="FILE holds counts per hour, day or week instead of tickets.")
+@click.option("--stream", metavar="COL", help="Counts, long file: column that names the series.")
+@click.option("--count", metavar="COL", help="Counts, long file: column with the count; a wide file needs neither.")
+@click.option("--bin", "bin_", type=click.Choice(["hour", "day", "week"]), help="Counts: what one step of time is.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document a line on standard output.")
 @click.pass_context
-def command(context: click.Context, /, file: Path, as_json: bool, **given: Any) -> None:
+def command(context: click.Context, /, file: Path, as_json: bool, counts: bool, **given: Any) -> None:
     """Play the tickets of FILE (CSV, gzipped CSV or Parquet) through the detector and list its signals.
 
-    Ticket ids are the values of --id, else the number of the row (the first after the header is 1).
+    Ticket ids are the values of --id, else the number of the row (the first after the header is 1). With
+    --counts FILE holds a count per hour, day or week and series, each judged by its own past.
     """
-    console = Console(stderr=True, highlight=False)
-    learn_until, budget = given.pop("learn_until"), given.pop("budget")
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
-        request = _request(**given)
-        tickets = read_tickets(file, request.columns, request.time_format, request.timezone)
-        start = _learn_until(learn_until, request, tickets)
-        config = DetectorConfig(
-            attributes=request.columns.attributes,
-            budget=Budget.parse(budget),
-            timezone=request.timezone,
-            warmup_hours=0.0,
-        )
+        if counts:
+            context.exit(backtest_counts(file, given, console, as_json=as_json))
+        context.exit(_backtest_tickets(file, given, console, as_json=as_json))
     except (UnreadableError, ValueError) as why:
         raise OneLineError(str(why)) from why
+
+
+def _backtest_tickets(file: Path, given: dict[str, Any], console: Console, *, as_json: bool) -> int:
+    """Read, play, print; the exit code."""
+    learn_until, budget = given["learn_until"], given["budget"]
+    request = _request(given)
+    tickets = read_tickets(file, request.columns, request.time_format, request.timezone)
+    start = _learn_until(learn_until, request, tickets)
+    config = DetectorConfig(
+        attributes=request.columns.attributes,
+        budget=Budget.parse(budget or "1/week"),
+        timezone=request.timezone,
+        warmup_hours=0.0,
+    )
     console.print(f"{len(tickets.tickets):,} tickets from {tickets.rows:,} rows; learning until {start.isoformat()}")
     signals = play(tickets.tickets, Detector(config), start, console)
     _show(signals, tickets, zone(request.timezone), as_json=as_json)
     if tickets.bad_rows:
         console.print(f"{tickets.bad_rows:,} rows left out; {'; '.join(tickets.bad)}")
-        context.exit(1)
+    return 1 if tickets.bad_rows else 0
 
 
 def play(tickets: list[TicketSeen], detector: Detector, start: datetime, console: Console) -> list[Signal]:
@@ -116,20 +132,11 @@ def _with_progress(tickets: list[TicketSeen], console: Console) -> Iterable[Tick
             yield ticket
 
 
-def _request(
-    *,
-    time: str | None,
-    map_: str | None,
-    time_format: str | None,
-    timezone: str | None,
-    id_: str | None,
-    requester: str | None,
-    attributes: str | None,
-    text: str | None,
-) -> Request:
-    mapped = _map(map_)
+def _request(given: dict[str, Any]) -> Request:
+    mapped = _map(given["map_"])
+    attributes: str | None = given["attributes"]
     names = [name.strip() for name in attributes.split(",")] if attributes else mapped["attributes"]
-    time = time or mapped["time"]
+    time = given["time"] or mapped["time"]
     if not time:
         raise ValueError("say which column holds the time, with --time or --map")
     if not names or not all(names):
@@ -137,14 +144,14 @@ def _request(
     columns = Columns(
         time=time,
         attributes=tuple(dict.fromkeys(names)),
-        id=id_ or mapped["id"],
-        requester=requester or mapped["requester"],
-        texts=(text,) if text else mapped["texts"],
+        id=given["id_"] or mapped["id"],
+        requester=given["requester"] or mapped["requester"],
+        texts=(given["text"],) if given["text"] else mapped["texts"],
         unknown=mapped["unknown"],
     )
-    timezone = timezone or mapped["timezone"] or "UTC"
+    timezone = given["timezone"] or mapped["timezone"] or "UTC"
     zone(timezone)
-    return Request(columns, time_format or mapped["time_format"], timezone)
+    return Request(columns, given["time_format"] or mapped["time_format"], timezone)
 
 
 def _map(name: str | None) -> dict[str, Any]:

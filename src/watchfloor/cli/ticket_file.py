@@ -58,7 +58,8 @@ class TicketFile:
 
 def read_tickets(path: Path, columns: Columns, time_format: str | None, timezone: str) -> TicketFile:
     """Read the file. UnreadableError when nothing sensible can be made of it; single bad rows are counted."""
-    table, skipped = _load(path, columns)
+    table, skipped = load_table(path, columns.named())
+    table = table.select(columns.named())
     parse = time_parser(time_format, zone(timezone))
     out = TicketFile([], {}, table.num_rows + len(skipped), list(skipped[:_NAMED]), len(skipped))
     values = {name: table.column(name).to_pylist() for name in columns.named()}
@@ -121,7 +122,7 @@ def _parse(cell: Any, time_format: str | None, local: tzinfo) -> datetime:
 
 
 def _plain(text: str) -> datetime:
-    if (text.isdigit() and len(text) >= 9 and not text.startswith(("19", "20"))) or (text.isdigit() and len(text) > 8):
+    if text.isdigit() and len(text) > 8:  # eight digits are a date, as in 20160229
         seconds = int(text)
         return datetime.fromtimestamp(seconds / 1000 if seconds > _LATEST else seconds, tz=UTC)
     try:
@@ -156,22 +157,22 @@ def _mostly_bad(path: Path, column: str, out: TicketFile, time_format: str | Non
 
 
 # ------------------------------------------------------------- files
-def _load(path: Path, columns: Columns) -> tuple[pa.Table, list[str]]:
-    """The named columns of the file, and a line for each row that could not be read at all."""
+def load_table(path: Path, needed: list[str]) -> tuple[pa.Table, list[str]]:
+    """The file as a table that has the `needed` columns, and a line for each row that could not be read at all."""
     if not path.is_file():
         raise UnreadableError(f"no such file: {path}")
     try:
         table, skipped = _parquet(path) if _is_parquet(path) else _csv(path)
     except (pa.ArrowException, OSError, EOFError, gzip.BadGzipFile, ValueError) as error:
         raise UnreadableError(f"{path.name} cannot be read: {_first_line(error)}") from error
-    missing = [name for name in columns.named() if name not in table.column_names]
+    missing = [name for name in needed if name not in table.column_names]
     if missing:
         raise UnreadableError(
             f"{path.name} has no column {', '.join(map(repr, missing))}; it has {', '.join(table.column_names)}"
         )
     if table.num_rows == 0:
         raise UnreadableError(f"{path.name} holds no rows")
-    return table.select(columns.named()), skipped
+    return table, skipped
 
 
 def _is_parquet(path: Path) -> bool:
