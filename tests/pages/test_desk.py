@@ -97,6 +97,11 @@ def test_a_filter_without_hits_offers_to_remove_the_last_condition(world: World,
 
 def test_an_empty_view_teaches(world: World, desk: Client) -> None:
     assert "Nothing is on hold" in desk.get("/desk/?status=on_hold").content.decode()
+    with transaction.atomic():
+        commands.set_status(world.ticket.id, status="solved", by=world.sam.id, now=later(1))
+    page = desk.get("/desk/").content.decode()
+    assert "Everything is solved" in page
+    assert "See the 1 that is solved" in page
 
 
 def test_counts_at_the_left_are_those_of_the_lists(world: World, desk: Client) -> None:

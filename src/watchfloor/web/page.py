@@ -9,8 +9,8 @@ from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo, available_timezones
 
 from asgiref.sync import sync_to_async
-from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.db import close_old_connections, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -55,6 +55,8 @@ def page(permission: str, *methods: str) -> Callable[[Callable[..., HttpResponse
             person = None if permission == "public" else person_of(request)
             if refusal := _refusal(request, person, permission, allowed):
                 return refusal
+            if _says_nul(request):
+                return HttpResponseBadRequest("An address holds no NUL character.", content_type="text/plain")
             request.person = person  # type: ignore[attr-defined]
             with timezone.override(zone_of(request)):
                 if request.method in READS:
@@ -74,7 +76,7 @@ def stream(permission: str) -> Callable[[Callable[..., Coroutine[Any, Any, HttpR
     def declare(view: Callable[..., Coroutine[Any, Any, HttpResponseBase]]) -> Page:
         @wraps(view)
         async def opened(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            person = await sync_to_async(person_of)(request)
+            person = await sync_to_async(_known)(request)
             if refusal := _refusal(request, person, permission, READS):
                 return refusal
             request.person = person  # type: ignore[attr-defined]
@@ -93,10 +95,23 @@ def person_of(request: HttpRequest) -> Person | None:
     return Person.objects.filter(id=user.person_id).select_related("team").first()
 
 
+def _known(request: HttpRequest) -> Person | None:
+    """The signed-in person, from a thread that keeps no connection: a stream is open for hours, the pool is small."""
+    try:
+        return person_of(request)
+    finally:
+        close_old_connections()
+
+
 def zone_of(request: HttpRequest) -> ZoneInfo:
     """The reader's time zone as their browser told it; UTC until it did."""
     name = request.COOKIES.get("zone", "").replace("%2F", "/")
     return ZoneInfo(name if name in _ZONES else "UTC")
+
+
+def whole(text: str) -> int | None:
+    """The number that an address or a form names; None where it names none that a table could hold."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def refused(request: HttpRequest, message: str) -> HttpResponse:
@@ -125,6 +140,11 @@ def _refusal(
     if request.method not in methods:
         return HttpResponseNotAllowed(methods)
     return None
+
+
+def _says_nul(request: HttpRequest) -> bool:
+    """Whether the address holds a NUL, which no text of the database can equal: asking with one is an error there."""
+    return any("\x00" in word for name, values in request.GET.lists() for word in (name, *values))
 
 
 def _marked(opened: Callable[..., Any], permission: str, methods: tuple[str, ...]) -> Page:

@@ -15,6 +15,7 @@ from watchfloor.core.models import Person, Queue
 from watchfloor.engine.events import PRIORITIES, STATUSES
 from watchfloor.tickets.models import Ticket
 from watchfloor.tickets.queries import OPEN, Filter, filtered
+from watchfloor.web.page import whole
 from watchfloor.web.templatetags.watchfloor import STATUS_WORDS
 
 PAGE: Final = 50
@@ -102,8 +103,8 @@ def rows(person: Person, listing: Listing, size: int = PAGE) -> QuerySet[Ticket]
 def matching(person: Person, listing: Listing) -> QuerySet[Ticket]:
     """All tickets of the list, in no order."""
     found = filtered(person, listing.wanted)
-    if listing.text.lstrip("#").isdigit() and len(listing.text) <= 18:
-        return found.filter(number=int(listing.text.lstrip("#")))
+    if (number := whole(listing.text.lstrip("#"))) is not None:
+        return found.filter(number=number)
     return found.filter(subject__icontains=listing.text) if listing.text else found
 
 
@@ -127,10 +128,7 @@ def _known(text: str, allowed: Sequence[str]) -> tuple[str, ...]:
 
 
 def _ids(text: str, also: tuple[str, ...] = ()) -> tuple[str, ...]:
-    def is_id(value: str) -> bool:
-        return value.isascii() and value.isdigit() and len(value) < 19
-
-    return tuple(v for v in text.split(",")[:20] if v in ("none", *also) or is_id(v))
+    return tuple(v for v in text.split(",")[:20] if v in ("none", *also) or whole(v) is not None)
 
 
 def _filter(asked: dict[str, tuple[str, ...]], attributes: tuple[tuple[str, str], ...], person: Person) -> Filter:

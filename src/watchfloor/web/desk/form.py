@@ -31,14 +31,19 @@ class TicketForm(forms.Form):
     queue = forms.ModelChoiceField(Queue.objects.none(), required=False)
     priority = forms.ChoiceField(choices=[(p, p) for p in PRIORITIES], required=False, initial="P2")
 
-    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, at_desk: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not at_desk:
+            # Not even looked at: whether a name or a queue exists would tell by what is refused.
+            for name in ("requester", "queue", "priority"):
+                del self.fields[name]
         self.person = person
         self.platforms = list(Platform.objects.order_by("name"))
         self.modules = list(Module.objects.order_by("name"))
         _field(self, "platform").queryset = Platform.objects.all()
         _field(self, "module").queryset = Module.objects.all()
-        _field(self, "queue").queryset = Queue.objects.order_by("name")
+        if at_desk:
+            _field(self, "queue").queryset = Queue.objects.order_by("name")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

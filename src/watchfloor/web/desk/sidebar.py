@@ -66,6 +66,11 @@ class Sidebar:
     platforms: tuple[tuple[str, int, bool], ...]
     current: View | None
 
+    @property
+    def solved(self) -> int:
+        """How many are solved or closed: what an empty list of open ones says then."""
+        return next(line.count for _, lines in self.groups for line in lines if line.view.name == "Solved")
+
 
 GROUPS: Final = ("My work", "Team")
 

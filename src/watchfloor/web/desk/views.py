@@ -20,7 +20,7 @@ from watchfloor.web.desk import conditions, listing
 from watchfloor.web.desk.form import TicketForm
 from watchfloor.web.desk.people import like, workers
 from watchfloor.web.desk.sidebar import sidebar
-from watchfloor.web.page import Request, page
+from watchfloor.web.page import Request, page, whole
 
 LARGEST_SELECTION = 200
 
@@ -48,8 +48,8 @@ def changes(request: Request) -> HttpResponse:
     """What an open list must learn: its rows that changed, how many new ones wait, the counts at the left."""
     wanted = conditions.read(request.GET, request.person)
     shown = _numbers(request.GET.get("shown", ""))
-    since = request.GET.get("since", "0")
-    fresh = conditions.matching(request.person, wanted).filter(last_position__gt=int(since) if since.isdigit() else 0)
+    since = whole(request.GET.get("since", "")) or 0
+    fresh = conditions.matching(request.person, wanted).filter(last_position__gt=since)
     context = {
         "tickets": listing.rows_of(request.person, _numbers(request.GET.get("rows", ""))),
         "new_count": fresh.exclude(number__in=shown)[:100].count(),
@@ -100,8 +100,10 @@ def _on_selection(request: Request, verb: Callable[..., Ticket]) -> HttpResponse
     numbers = _numbers(",".join(request.POST.getlist("ticket")))[:LARGEST_SELECTION]
     if not numbers:
         raise commands.Refused("ticket", "Select at least one ticket first.")
-    # In the order of their ids, so that two selections at once cannot wait for each other in a circle.
-    for ticket in visible_to(request.person).filter(number__in=numbers).order_by("id").values_list("id", flat=True):
+    # All rows are held first, in the order of their ids. The first verb takes the log and keeps it to the end: a row
+    # asked for after that may be held by somebody who waits for the log, and then one of the two acts is lost.
+    held = visible_to(request.person).filter(number__in=numbers).select_for_update(of=("self",)).order_by("id")
+    for ticket in list(held.values_list("id", flat=True)):
         verb(ticket, by=request.person.id, now=clock.now())
     return redirect(_back(request))
 
@@ -117,13 +119,13 @@ def _person(text: str, me: Person) -> int | None:
         return None
     if text == "me":
         return me.id
-    if not text.isdigit():
+    if (key := whole(text)) is None:
         raise commands.Refused("to", "Choose a person from the list.")
-    return int(text)
+    return key
 
 
 def _numbers(text: str) -> list[int]:
-    return [int(part) for part in text.split(",")[:500] if part.isascii() and part.isdigit() and len(part) < 19]
+    return [number for part in text.split(",")[:500] if (number := whole(part)) is not None]
 
 
 def owner_from(values: Any, me: Person) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,8 @@ from watchfloor.web.insight.asked import Asked
 
 # Bounded, for it is counted for each view: the index on the filing time reads these days only.
 DAYS: Final = 56
+# The days before the end must exist on the calendar, in every zone.
+_EARLIEST: Final = datetime(2, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ def volume(person: Person, asked: Asked, now: datetime) -> Volume | None:
     if newest is None:
         return None
     end = min(moment(asked.end, zone) if asked.end else now, newest + timedelta(microseconds=1))
+    if end < _EARLIEST:
+        return None
     last = (end - timedelta(microseconds=1)).astimezone(zone).date()
     first = last - timedelta(days=DAYS - 1)
     if asked.start:

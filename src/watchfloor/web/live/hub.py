@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 import psycopg
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections, connections
+from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 
 from watchfloor.eventlog import read
 from watchfloor.eventlog.append import CHANNEL
@@ -60,7 +60,7 @@ class Hub:
         while True:
             try:
                 await self._listen()
-            except (psycopg.Error, OSError) as error:
+            except (psycopg.Error, DatabaseError, InterfaceError, OSError) as error:
                 self._listens.clear()
                 log.warning("live updates: %s; trying again", error)
                 await asyncio.sleep(RETRY_SECONDS)

@@ -21,7 +21,7 @@ SHOWN = 100
 @page("portal.use", "GET", "HEAD", "POST")
 def ask(request: Request) -> HttpResponse:
     """The form to ask, and what one asked lately."""
-    form = TicketForm(request.POST if request.method == "POST" else None, person=request.person)
+    form = TicketForm(request.POST if request.method == "POST" else None, person=request.person, at_desk=False)
     if request.method == "POST" and form.is_valid():
         ticket = form.file(by=request.person, now=clock.now(), channel="portal")
         return redirect(f"/portal/tickets/{ticket.number}/")

@@ -17,7 +17,7 @@ from watchfloor.tickets.queries import by_number, recent_of_requester, timeline
 from watchfloor.watch.queries import signal_of_ticket
 from watchfloor.web.desk.people import workers
 from watchfloor.web.desk.views import owner_from
-from watchfloor.web.page import Request, page
+from watchfloor.web.page import Request, page, whole
 from watchfloor.web.ticket.lines import FILTERS, lines_of
 
 # What may be sent together with a reply.
@@ -76,8 +76,7 @@ def assignment(request: Request, number: int) -> HttpResponse:
 @page("desk.work", "POST")
 def queue(request: Request, number: int) -> HttpResponse:
     """Let the ticket wait in another queue."""
-    text = request.POST.get("queue", "")
-    key = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    key = whole(request.POST.get("queue", ""))
     return _act(request, number, lambda row: commands.move(row, queue=key, by=request.person.id, now=clock.now()))
 
 
