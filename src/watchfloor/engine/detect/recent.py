@@ -16,6 +16,15 @@ MOST_TICKETS = 200_000
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _MOST_WORDS = 200_000
 
+# Words that hold English sentences together. In a group of few tickets one of them passes every test and says nothing.
+_FILLER = frozenset(
+    "about after again all also and any are because been before but can cannot could did does each else even every few "
+    "for from get gets got had has have here how into its just last like made make many more most much must need new no "
+    "not now off once one only other our out over own please same see seen should since some still such than thank thanks "
+    "that the their them then there these they this those three through time times too two until upon use very was way "
+    "well were what when where which while who why will with without would yet you your".split()
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -95,7 +104,7 @@ class Words:
         others = max(self.tickets - size, 1)
         for word, n in inside.items():
             usual = (max(self.seen[word] - n, 0) + 0.5) / (others + 1.0)
-            if n >= 3 and n >= 0.3 * size and n / size >= 3.0 * usual:
+            if word not in _FILLER and n >= 3 and n >= 0.3 * size and n / size >= 3.0 * usual:
                 yield -round(n * float(np.log(n / size / usual)), 9), word
 
     def pack(self) -> dict[str, Any]:
