@@ -18,11 +18,14 @@ _MOST_WORDS = 200_000
 
 # Words that hold English sentences together. In a group of few tickets one of them passes every test and says nothing.
 _FILLER = frozenset(
-    "about after again all also and any are because been before but can cannot could did does each else even every few "
-    "for from get gets got had has have here how into its just last like made make many more most much must need new no "
-    "not now off once one only other our out over own please same see seen should since some still such than thank thanks "
-    "that the their them then there these they this those three through time times too two until upon use very was way "
-    "well were what when where which while who why will with without would yet you your".split()
+    """
+    about after again all also and any are because been before but can cannot could did does each else even
+    every few for from get gets got had has have here how into its just last like made make many more most much
+    must need new no not now off once one only other our out over own please same see seen should since some
+    still such than thank thanks that the their them then there these they this those three through time times
+    too two until upon use very was way well were what when where which while who why will with without would
+    yet you your
+    """.split()  # noqa: SIM905 - a page of quotes would be harder to read
 )
 
 
