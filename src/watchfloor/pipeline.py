@@ -37,7 +37,7 @@ def replay_projections(progress: Callable[[int], None] = lambda _: None) -> int:
     """
     done = 0
     with transaction.atomic():
-        lock()
+        _hold_everything()
         # Deferred checks that wait for a commit would forbid emptying the tables.
         connection.check_constraints()
         for projection in reversed(PROJECTIONS):
@@ -50,6 +50,28 @@ def replay_projections(progress: Callable[[int], None] = lambda _: None) -> int:
     # The analytics files follow the log by position, which a replay does not change.
     segments.forget()
     return done
+
+
+def _hold_everything() -> None:
+    """Hold the log and every projected table.
+
+    A verb holds a row before it takes the log, and a new ticket the log before its row: no single order fits both. So
+    whoever is in the middle of an act is waited for a moment only; then all is let go, so that they can finish.
+    """
+    tables = ", ".join(model._meta.db_table for projection in PROJECTIONS for model in projection.TABLES)
+    while True:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                lock()
+                cursor.execute("SET LOCAL lock_timeout = '200ms'")
+                cursor.execute(f"LOCK TABLE {tables}")
+                cursor.execute("SET LOCAL lock_timeout = DEFAULT")
+        except OperationalError as problem:
+            if not isinstance(problem.__cause__, psycopg.errors.LockNotAvailable):
+                raise
+            time.sleep(0.1)
+        else:
+            return
 
 
 # How long a follower rests after a fault of its own, in seconds.
