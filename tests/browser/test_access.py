@@ -82,6 +82,49 @@ def overflow(page: Page) -> int:
     return width
 
 
+SPILLS = """() => {
+    const clipped = (el, box) => {
+        for (let up = el.parentElement; up && up !== box; up = up.parentElement)
+            if (getComputedStyle(up).overflowX !== 'visible') return true;
+        return false;
+    };
+    const told = [];
+    for (const box of document.querySelectorAll('.card, .panel, .ask, .composer, .message-box, .bar, .rail')) {
+        const edge = box.getBoundingClientRect().right + 1;
+        for (const el of box.querySelectorAll('*')) {
+            if (el.closest('.menu-body, .about > div, .visually-hidden, svg') || clipped(el, box)) continue;
+            const {right, width} = el.getBoundingClientRect();
+            if (width && right > edge) told.push(box.className + ' < ' + el.outerHTML.slice(0, 100));
+        }
+    }
+    return told;
+}"""
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+def test_long_texts_stay_in_their_boxes(world: World, opens: Opens, width: int) -> None:
+    sentence, word = "A subject that goes on and on " * 9, "x" * 280
+    for i, subject in enumerate((sentence, word)):
+        long = {"platform": "A platform with quite a name " * 3, "region": "y" * 120}
+        ticket = world.file(subject, minutes=i + 1, body=f"{subject} " * 8, priority="P0", attributes=long)
+        with transaction.atomic():
+            commands.add_note(ticket.id, body=word * 3, by=world.sam.id, now=later(9))
+    raise_signal(world)
+    spilt: dict[str, list[str]] = {}
+    for person, paths in (
+        (world.rosa, ["/portal/", "/portal/tickets/", f"/portal/tickets/{ticket.number}/"]),
+        (world.lena, ["/desk/", f"/tickets/{ticket.number}/", "/watch/", "/watch/signals/1/", "/search/?q=subject",
+                      "/insight/", "/insight/?by=platform", "/insight/tickets/?metric=tickets_created",
+                      f"/reports/daily/{later(0).date().isoformat()}/"]),
+    ):  # fmt: skip
+        page = opens(person, width=width)
+        for path in paths:
+            page.goto(path)
+            spilt[path] = page.evaluate(SPILLS) + (["the page itself"] if overflow(page) else [])
+    spilt = {path: found for path, found in spilt.items() if found}
+    assert not spilt, json.dumps(spilt, indent=1)
+
+
 @pytest.mark.parametrize(("width", "dark"), SIZES)
 def test_every_page(world: World, opens: Opens, axe: str, width: int, dark: bool) -> None:
     fill(world)
