@@ -74,3 +74,11 @@ def test_queries_are_few(world: World, portal: Client) -> None:
         with CaptureQueriesContext(connection) as asked:
             assert portal.get(path).status_code == 200
         assert len(asked) <= most, [q["sql"] for q in asked]
+
+
+def test_the_form_does_not_tell_who_there_is(world: World, portal: Client) -> None:
+    form = {"subject": "A question", "body": "Please.", "kind": "question"}
+    guesses = [world.omar.name, "Nobody of This Name", f"(#{world.lena.id})", "(#999999)"]
+    answers = {portal.post("/portal/", {**form, "requester": guess}).status_code for guess in guesses}
+    answers |= {portal.post("/portal/", {**form, "queue": queue}).status_code for queue in (world.queue.id, 999999)}
+    assert answers == {302}
