@@ -4,7 +4,8 @@ The formulas are those of docs/explanation/detection.md, "Baseline". Everything 
 hourly counts of distinct requesters; nothing keeps state.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from watchfloor.engine.detect.history import WEEK, Past
 ROUNDS = 3
 UNKNOWN_SPREAD = 0.15
 """Spread assumed while there are less than two weeks, too few to measure one."""
+_OF_WEEK = np.arange(WEEK)
 _KERNEL = np.array([1.0, 2.0, 3.0, 2.0, 1.0]) / 9.0
 _GATHER = 1.0 / float((_KERNEL**2).sum())  # a smoothed cell holds the evidence of this many cells
 
@@ -59,7 +61,7 @@ def fit(past: Past) -> Baseline:
         weights = _outbreak_weights(past.counts, mean, disp5, sigma) * past.usable
         disp5, pooled5 = dispersion(past.counts, past.squares5, mean, past.usable, disp5, bins=12)
     disp1, pooled1 = dispersion(past.counts, past.squares1, mean, past.usable, disp5, bins=60)
-    sigma, pooled_sigma = rate_spread(past, weights, shared, disp5, groups=groups, doubt=doubt)
+    sigma, pooled_sigma = _spread_of_busy(past, weights, shared, disp5, groups=groups, doubt=doubt)
     mean = _week_levels(past, weights, profile) * profile[:, past.how]
     weights = _outbreak_weights(past.counts, mean, disp5, sigma) * past.usable
     return Baseline(profile, doubt + vague, weights, disp5, disp1, sigma, shared, pooled5, pooled1, pooled_sigma)
@@ -102,6 +104,23 @@ def dispersion(
     return np.maximum(1.0, (1000.0 * pooled + own) / (1000.0 + tickets)), pooled
 
 
+def _spread_of_busy(
+    past: Past, weights: Floats, shared: Floats, disp: Floats, *, groups: _Groups, doubt: Floats
+) -> tuple[Floats, float]:
+    """`rate_spread` of the streams that ever expect half a person an hour; the others take the pooled value."""
+    if len(past.how) < 2 * WEEK:
+        return np.full(len(disp), UNKNOWN_SPREAD), UNKNOWN_SPREAD
+    busiest = _mean_level(past, weights) * float(shared.max()) * 1.5
+    rows = np.flatnonzero(busiest >= 0.5)
+    if len(rows) == 0:
+        return np.zeros(len(disp)), 0.0
+    part = replace(past, counts=past.counts[rows], usable=past.usable[rows])
+    own, pooled = rate_spread(part, weights[rows], shared, disp[rows], groups=groups, doubt=doubt[rows])
+    sigma = np.full(len(disp), pooled)
+    sigma[rows] = own
+    return sigma, pooled
+
+
 def rate_spread(
     past: Past, weights: Floats, shared: Floats, disp: Floats, *, groups: _Groups, doubt: Floats
 ) -> tuple[Floats, float]:
@@ -111,8 +130,6 @@ def rate_spread(
     count as spread. Zero where the pooled value is under two standard errors.
     """
     weeks = np.unique(past.week)
-    if len(past.how) < 2 * WEEK or len(weeks) < 2:
-        return np.full(len(disp), UNKNOWN_SPREAD), UNKNOWN_SPREAD
     mean = _left_out_mean(past, weights, shared, disp, groups)
     floor = 1.0 if (mean >= 1.0).sum() >= 200 else 0.5
     use = past.usable & (mean >= floor)
@@ -156,9 +173,7 @@ def _profiles(past: Past, weights: Floats, shared: Floats, disp: Floats, groups:
     mean = mean * (day_hour @ groups.day_hour.T)
     n, e = people @ groups.hour, (mean * weights) @ groups.hour
     hour, v3 = _stage(_circular(n) * _GATHER, _circular(e) * _GATHER, disp)
-    how = np.arange(WEEK)
-    week = _groups(how)
-    to_day, to_hour = week.weekday.argmax(axis=1), week.day_hour.argmax(axis=1)
+    to_day, to_hour = _OF_WEEK // 24, _OF_WEEK % 24 + 24 * (_OF_WEEK >= 120)
     profile = pooled * weekday[:, to_day] * day_hour[:, to_hour] * hour
     doubt = v1[:, to_day] + v2[:, to_hour] + v3
     return profile / profile.mean(axis=1, keepdims=True), doubt
@@ -206,4 +221,12 @@ def _groups(how: Ints) -> _Groups:
 
 def _circular(values: Floats) -> Floats:
     """Moving average (1, 2, 3, 2, 1)/9 over the last axis, wrapping round."""
-    return np.asarray(sum(w * np.roll(values, shift, axis=-1) for w, shift in zip(_KERNEL, range(-2, 3), strict=True)))
+    return np.asarray(values @ _wheel(values.shape[-1]))
+
+
+@cache
+def _wheel(size: int) -> Floats:
+    wheel = np.zeros((size, size))
+    for shift, weight in zip(range(-2, 3), _KERNEL, strict=True):
+        wheel[np.arange(size), (np.arange(size) + shift) % size] = weight
+    return wheel
