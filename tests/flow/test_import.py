@@ -193,6 +193,17 @@ def test_bad_rows_go_to_the_reject_file_and_mending_one_puts_it_in_its_place(tmp
     assert_replay_equals_live()
 
 
+def test_mending_a_row_with_an_open_quote_adds_that_row_alone(tmp_path: Path) -> None:
+    rows = [f"A,2026-03-02T09:{i:02d},Opened,group {i},7,r1,?" for i in range(6)]
+    broken = [row.replace(",Opened", ',"Opened') if i == 1 else row for i, row in enumerate(rows)]
+    assert run(tmp_path, broken).rejected == 1
+    mended = run(tmp_path, rows)
+    assert (mended.duplicates, mended.rejected) == (5, 0)
+    places = Event.objects.filter(subject_kind="ticket").values_list("payload__row__0", "external_id")
+    assert len({place for place, _ in places}) == 6
+    assert len({(external_id or "").rsplit(":", 1)[0] for _, external_id in places}) == 6
+
+
 def test_a_first_row_that_comes_late_takes_its_place(tmp_path: Path) -> None:
     run(tmp_path, [ROWS[0].replace("T09:00", "T99:00"), *ROWS[2:5]])
     assert Ticket.objects.get().created_at.isoformat()[11:16] == "09:30"

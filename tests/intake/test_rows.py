@@ -52,6 +52,21 @@ def test_a_field_of_ten_megabytes_is_one_bad_row(tmp_path: Path) -> None:
     assert found[1].reason == "column 'title' holds 10,000,000 characters; at most 1,000,000 are kept"
 
 
+def test_two_stray_quotes_cost_two_rows_and_none_between(tmp_path: Path) -> None:
+    found = rows(tmp_path, b'id,title,n\n1,"open,1\n2,fine,2\n3,fine,3\n4,"open,4\n5,"two\nlines",5\n')
+    assert kept(found) == [["2", "fine", "2"], ["3", "fine", "3"], ["5", "two\nlines", "5"]]
+    assert [(row.number, row.reason) for row in found if row.reason] == [
+        (1, "a quote is opened and never closed"),
+        (4, "a quote is opened and never closed"),
+    ]
+
+
+def test_a_quote_inside_a_field_is_a_character(tmp_path: Path) -> None:
+    found = rows(tmp_path, b'id,title\n1,5" pipe\n2,fine\n3,6" pipe\n4,a"b\n')
+    assert kept(found) == [["1", '5" pipe'], ["2", "fine"], ["3", '6" pipe'], ["4", 'a"b']]
+    assert kept(rows(tmp_path, b'id,a,b\n1,5" pipe,"two\nlines"\n')) == [["1", '5" pipe', "two\nlines"]]
+
+
 def test_a_quote_that_is_never_closed_costs_its_own_line(tmp_path: Path) -> None:
     found = rows(tmp_path, b'id,title\n1,"open\n2,fine\n3,"also ""fine"""\n')
     assert kept(found) == [["2", "fine"], ["3", 'also "fine"']]

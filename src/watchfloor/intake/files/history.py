@@ -112,8 +112,8 @@ class Reader:
     def count_bad(self, fields: list[str]) -> None:
         """A row that was bad in itself still has its place within its ticket, where its id can be read."""
         i = self._index[self.map.columns["case"]]
-        if len(fields) > i and fields[i] not in self._unknown:
-            self._ordinal[fields[i]] = self._ordinal.get(fields[i], 0) + 1
+        if len(fields) > i and (case := fields[i].strip()) not in self._unknown:
+            self._ordinal[case] = self._ordinal.get(case, 0) + 1
 
     def _value(self, fields: list[str], role: str) -> str | None:
         column = self.map.columns.get(role)

@@ -6,7 +6,7 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -27,7 +27,10 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A data row: its number from 1, the line it begins on, and its fields; `reason` says why it is bad, if it is."""
+    """A data row: its number from 1, the line it begins on, and its fields; `reason` says why it is bad, if it is.
+
+    Of a row that is broken, `fields` are those in front of the break.
+    """
 
     number: int
     line: int
@@ -56,17 +59,31 @@ class Table:
 
     def rows(self) -> Iterator[Row]:
         """Every data row, good and bad, in order."""
-        for number, (line, record) in enumerate(_records(self._lines), start=1):
+        for number, (line, record) in enumerate(_records(self._lines, self.delimiter, self._is_row), start=1):
             yield self._row(number, line, record)
+
+    def _is_row(self, record: str) -> bool:
+        try:
+            fields = next(csv.reader([record.rstrip("\r\n")], delimiter=self.delimiter, strict=True), [])
+        except csv.Error:
+            return False
+        return len(fields) == len(self.header) > 1
 
     def _row(self, number: int, line: int, record: str | _Broken) -> Row:
         if isinstance(record, _Broken):
-            return Row(number, line, [], record.raw, record.reason)
+            return Row(number, line, self._legible(record.raw), record.raw, record.reason)
         try:
             fields = next(csv.reader([record], delimiter=self.delimiter, strict=True))
         except (csv.Error, StopIteration) as error:
-            return Row(number, line, [], record, f"not a row of a delimited file: {error}")
+            return Row(number, line, self._legible(record), record, f"not a row of a delimited file: {error}")
         return Row(number, line, fields, record, self._fault(record, fields))
+
+    def _legible(self, record: str) -> list[str]:
+        """The fields in front of the broken one: a row that cannot be kept may still tell whose it is."""
+        try:
+            return next(csv.reader([record.partition("\n")[0].rstrip("\r")], delimiter=self.delimiter), [])[:-1]
+        except csv.Error:
+            return []
 
     def _fault(self, record: str, fields: list[str]) -> str | None:
         if not record.isascii():
@@ -150,28 +167,72 @@ def _begin(path: Path, raw: BinaryIO) -> Table:
     return Table(header, delimiter, size, raw, lines)
 
 
-def _records(lines: Lines) -> Iterator[tuple[int, str | _Broken]]:
-    """Logical records: physical lines joined while a quote is open."""
+def _records(lines: Lines, delimiter: str, is_row: Callable[[str], bool]) -> Iterator[tuple[int, str | _Broken]]:
+    """Logical records: physical lines joined while a quoted field is open."""
     while (first := lines.next()) is not None:
         number, text = first
         if text.strip("\r\n") == "":
             continue
-        if text.count('"') % 2 == 0:
+        if not _leaves_open(text, delimiter, inside=False):
             yield number, text.rstrip("\r\n")
         else:
-            yield number, _joined(first, lines)
+            yield number, _joined(first, lines, delimiter, is_row)
     if lines.broken:
         yield 0, _Broken("", lines.broken)
 
 
-def _joined(first: tuple[int, str], lines: Lines) -> str | _Broken:
-    parts, size, open_quote = [first], len(first[1]), True
-    while open_quote:
+def _leaves_open(text: str, delimiter: str, *, inside: bool) -> bool:
+    """Whether a quoted field is open at the end of a line. A quote opens a field only as its first character."""
+    at = 0
+    if not inside:
+        if '"' not in text:
+            return False
+        inside, at = text.startswith('"'), 1
+    while True:
+        if inside:
+            at = text.find('"', at) + 1
+            if at == 0:
+                return True
+            inside = text.startswith('"', at)
+            at += inside
+        else:
+            # The first character of the line was looked at; a delimiter may be the very next.
+            at = text.find(delimiter + '"', max(at - 1, 0)) + 2
+            if at == 1:
+                return False
+            inside = True
+
+
+def _joined(first: tuple[int, str], lines: Lines, delimiter: str, is_row: Callable[[str], bool]) -> str | _Broken:
+    parts = _until_closed(first, lines, delimiter)
+    record = "".join(text for _, text in parts or ())
+    if parts and (is_row(record) or not _hides_a_row(parts[1:], lines, delimiter, is_row)):
+        return record.rstrip("\r\n")
+    # Never closed, or by the quote of a later row: only the row that lacks its own is bad.
+    lines.push(parts[1:])
+    return _Broken(first[1].rstrip("\r\n"), "a quote is opened and never closed")
+
+
+def _until_closed(first: tuple[int, str], lines: Lines, delimiter: str) -> list[tuple[int, str]]:
+    """The lines from `first`, which leaves a field open, to the one that closes it; none, and all put back, if none."""
+    parts, size, is_open = [first], len(first[1]), True
+    while is_open:
         more = lines.next()
         if more is None or size > MAX_RECORD or len(parts) > MAX_LINES:
             lines.push([*parts[1:], *([more] if more else [])])
-            return _Broken(first[1].rstrip("\r\n"), "a quote is opened and never closed")
+            return []
         parts.append(more)
         size += len(more[1])
-        open_quote ^= more[1].count('"') % 2 == 1
-    return "".join(text for _, text in parts).rstrip("\r\n")
+        is_open = _leaves_open(more[1], delimiter, inside=True)
+    return parts
+
+
+def _hides_a_row(inner: list[tuple[int, str]], lines: Lines, delimiter: str, is_row: Callable[[str], bool]) -> bool:
+    """Whether one of these lines is a row of its own, or the last of them begins one."""
+    if any(is_row(text) for _, text in inner):
+        return True
+    if not _leaves_open(inner[-1][1], delimiter, inside=False):
+        return False
+    later = _until_closed(inner[-1], lines, delimiter)
+    lines.push(later[1:])
+    return is_row("".join(text for _, text in later))
