@@ -84,7 +84,7 @@ def file_maps() -> Iterable[str]:
     yield ", ".join(f"`{name}`" for name in READY)
     yield ".\n\n```toml\n"
     yield 'attributes = ["category", "product"]   # kept as attributes of the ticket; at the top, before any table\n'
-    yield 'unknown = ["", "?"]                    # what the source writes for unknown\n\n'
+    yield 'unknown = ["", "?"]                    # what the source writes for unknown; these two if left out\n\n'
     yield '[columns]\ncase = "number"\ntime = "updated"\nend = "resolved_at"\n\n'
     yield '[time]\nformat = "%d/%m/%Y %H:%M"             # ISO 8601 where there is none\ntimezone = "Europe/Lisbon"\n\n'
     yield '[status]\n"Awaiting User Info" = "pending"\n\n[priority]\n"1" = "P0"\n```\n\n'

@@ -228,6 +228,14 @@ def test_a_file_without_the_tickets_id_is_refused(tmp_path: Path) -> None:
         import_file(path, MAP)
 
 
+def test_an_end_of_question_mark_is_unknown_to_a_map_that_says_nothing_of_it(tmp_path: Path) -> None:
+    file_map = parse_map("[columns]\ncase='id'\ntime='when'\nstatus='state'\nend='solved'\n", "plain")
+    outcome = run(tmp_path, ["A,2026-03-02T09:00,solved,east,7,r1,?"], file_map)
+    assert outcome.rejected == 0
+    ticket = Ticket.objects.get()
+    assert (ticket.status, ticket.solved_at) == ("solved", None)
+
+
 def test_equal_ids_of_requesters_and_staff_are_different_people(tmp_path: Path) -> None:
     run(tmp_path, ["A,2026-03-02T09:00,Opened,east,7,7,?"])
     ticket = Ticket.objects.select_related("requester").get()

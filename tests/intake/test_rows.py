@@ -106,6 +106,9 @@ def test_times_are_utc_unless_said_otherwise() -> None:
         ("[columns]\ncase='a'\ntime='b'\n[time]\ntimezone='Mars'", "time zone 'Mars'"),
         ("attributes='a'\n[columns]\ncase='a'\ntime='b'", "attributes must be a list of strings"),
         ("[columns\n", "not valid TOML"),
+        ("[columns]\ncase='a'\ntime='b'\nattributes=['c']", "attributes must stand at the top of the file"),
+        ("[columns]\ncase='a'\ntime=5", "[columns] must be a table of strings; time is none"),
+        ("[columns]\ncase='a'\ntime='b'\n[time]\nformat='%d/%Q'", "[time] format '%d/%Q'"),
     ],
 )
 def test_a_map_that_cannot_be_used_says_what_to_change(text: str, says: str) -> None:
@@ -120,3 +123,17 @@ def test_ready_maps_load() -> None:
     assert load_map("seamonkey").columns["text"] == "Description"
     with pytest.raises(BadMap, match="neither ready-made"):
         load_map("no-such-map")
+
+
+def test_a_question_mark_is_unknown_unless_the_map_says_what_is() -> None:
+    columns = "[columns]\ncase='a'\ntime='b'\n"
+    assert parse_map(columns, "mine").unknown == ("", "?")
+    assert "" in parse_map("unknown=['--']\n" + columns, "mine").unknown
+    assert "?" not in parse_map("unknown=['--']\n" + columns, "mine").unknown
+
+
+def test_a_priority_is_read_with_or_without_its_name() -> None:
+    found = load_map("servicenow")
+    assert [found.priority_of(value) for value in ("1", "1 - Critical", "3 - Moderate", "P2", "odd")] == [
+        "P0", "P0", "P2", "P2", None,
+    ]  # fmt: skip

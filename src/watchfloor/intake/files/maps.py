@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
@@ -35,7 +36,10 @@ COLUMNS: Final[Mapping[str, str]] = {
 
 # Of a table with a row per ticket, these say nothing that the others do not.
 _NOT_IN_CSV: Final = frozenset({"activity", "created", "resource"})
+_TOP: Final = frozenset({"attributes", "unknown"})
 _TABLES: Final = frozenset({"attributes", "name", "unknown", "columns", "time", "status", "priority"})
+# An empty field is never a value; "?" is one only where a map says what else stands for unknown.
+UNKNOWN: Final = ("", "?")
 _PRIORITY: Final = {"1": "P0", "2": "P1", "3": "P2", "4": "P3", "5": "P3", **{p: p for p in PRIORITIES}}
 _STATUS: Final = {
     **{status: status for status in STATUSES},
@@ -60,7 +64,7 @@ class FileMap:
     timezone: str = "UTC"
     status: Mapping[str, str] = field(default_factory=dict)
     priority: Mapping[str, str] = field(default_factory=dict)
-    unknown: tuple[str, ...] = ("",)
+    unknown: tuple[str, ...] = UNKNOWN
     # A map that a person named says what their file has; a default one only what it may have.
     expects_all: bool = True
 
@@ -69,7 +73,8 @@ class FileMap:
         return self.status.get(value) or _STATUS.get(value.strip().lower())
 
     def priority_of(self, value: str) -> str | None:
-        return self.priority.get(value) if self.priority else _PRIORITY.get(value.strip())
+        """Our word for the source's priority ("2", "2 - High"); None where the map has none."""
+        return self.priority.get(value) if self.priority else _PRIORITY.get(value.partition(" - ")[0].strip())
 
 
 def load_map(name_or_path: str) -> FileMap:
@@ -116,9 +121,9 @@ def parse_map(text: str, name: str) -> FileMap:
     _only(name, "time.", time, frozenset({"format", "timezone"}))
     return FileMap(
         name=str(raw.get("name", name)), columns=columns, attributes=_list(name, "attributes", raw),
-        time_format=time.get("format"), timezone=zone_name(time.get("timezone", "UTC")),
+        time_format=_time_format(name, time.get("format")), timezone=zone_name(time.get("timezone", "UTC")),
         status=_values(name, "status", raw, STATUSES), priority=_values(name, "priority", raw, PRIORITIES),
-        unknown=_list(name, "unknown", raw) or ("",),
+        unknown=("", *_list(name, "unknown", raw)) if "unknown" in raw else UNKNOWN,
     )  # fmt: skip
 
 
@@ -131,6 +136,16 @@ def zone_name(name: str) -> str:
     return name
 
 
+def _time_format(name: str, form: str | None) -> str | None:
+    """`form`, if it is one: a slip in it would make every row of the file a bad one."""
+    try:
+        datetime.strptime("", form or "")  # noqa: DTZ007
+    except ValueError as error:
+        if "directive" in str(error) or "stray" in str(error):
+            raise BadMap(f"map {name}: [time] format {form!r}: {error}") from None
+    return form
+
+
 def _only(name: str, where: str, table: Mapping[str, Any], allowed: frozenset[str]) -> None:
     for key in table:
         if key not in allowed:
@@ -138,8 +153,13 @@ def _only(name: str, where: str, table: Mapping[str, Any], allowed: frozenset[st
 
 
 def _strings(name: str, key: str, table: Any) -> dict[str, str]:
-    if not isinstance(table, dict) or not all(isinstance(v, str) for v in table.values()):
+    if not isinstance(table, dict):
         raise BadMap(f"map {name}: [{key}] must be a table of strings")
+    for word, value in table.items():
+        if word in _TOP and isinstance(value, list):
+            raise BadMap(f"map {name}: {word} must stand at the top of the file, before [{key}]")
+        if not isinstance(value, str):
+            raise BadMap(f"map {name}: [{key}] must be a table of strings; {word} is none")
     return table
 
 
