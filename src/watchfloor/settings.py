@@ -31,6 +31,8 @@ def database(url: str) -> dict[str, object]:
         "HOST": host,
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 0,
+        # Asked when the pool hands one out: after a restart of the server all that it holds are dead.
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
 
@@ -129,6 +131,20 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Django's own default tells faults to nobody unless DEBUG is on: a page that breaks is told with its traceback.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(name)s %(levelname)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        # Not each address that does not exist.
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
+}
 
 # A form with a long reply is welcome; a body of many megabytes is not.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
