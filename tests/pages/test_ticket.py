@@ -153,3 +153,13 @@ def test_a_ticket_that_is_not_there(world: World, desk: Client) -> None:
     for number in (0, 424242, 2**62):
         assert desk.get(f"/tickets/{number}/").status_code == 404
         assert desk.post(f"/tickets/{number}/notes/", {"body": "?"}).status_code == 404
+
+
+def test_changed_attributes_are_told_in_words(world: World, desk: Client, portal: Client) -> None:
+    with transaction.atomic():
+        commands.set_attributes(
+            world.ticket.id, values={"region": "US-East", "module": None}, by=world.sam.id, now=later(1)
+        )
+        commands.assign(world.ticket.id, to=world.sam.id, by=world.sam.id, now=later(2))
+    assert "Region EU-West → US-East" in page(desk, world)
+    assert portal.get(f"/portal/tickets/{world.ticket.number}/").status_code == 200

@@ -109,17 +109,21 @@ def _or_gone(text: str | None) -> str:
     return text if text is not None else "(The text was erased.)"
 
 
+def _ends(entry: TimelineEntry) -> set[int]:
+    return {entry.detail.get("from"), entry.detail.get("to")} - {None}
+
+
 class _Names:
     """Names of the people and queues that a ticket's entries mention. Two queries, none where nothing is mentioned."""
 
     def __init__(self, entries: list[tuple[TimelineEntry, str | None]]) -> None:
         people, queues = set(), set()
         for entry, _ in entries:
-            mentioned = {entry.detail.get("from"), entry.detail.get("to")} - {None}
+            # Only of these two kinds: what other entries changed may be a whole table of values.
             if entry.kind == ev.TICKET_ASSIGNED:
-                people |= mentioned
+                people |= _ends(entry)
             elif entry.kind == ev.TICKET_MOVED:
-                queues |= mentioned
+                queues |= _ends(entry)
         self._people = dict(Person.objects.filter(id__in=people).values_list("id", "name")) if people else {}
         self._queues = dict(Queue.objects.filter(id__in=queues).values_list("id", "name")) if queues else {}
 
