@@ -39,7 +39,7 @@ FILTERS: Final[dict[str, Callable[[Line], bool]]] = {
 _ICONS: Final = {
     ev.TICKET_CREATED: "plus", ev.TICKET_ASSIGNED: "user", ev.TICKET_MOVED: "arrow-right",
     ev.TICKET_STATUS_CHANGED: "circle-check", ev.TICKET_PRIORITY_CHANGED: "flag",
-    ev.TICKET_ATTRIBUTES_CHANGED: "sliders-horizontal", ev.TICKET_ESCALATED: "stairs",
+    ev.TICKET_ATTRIBUTES_CHANGED: "sliders-horizontal", ev.TICKET_ESCALATED: "trending-up",
     ev.TICKET_SOURCE_STATED: "clipboard-list",
 }  # fmt: skip
 

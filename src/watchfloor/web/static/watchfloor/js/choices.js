@@ -13,7 +13,4 @@ export function startChoices() {
     parent.addEventListener("change", fit);
     fit();
   }
-  for (const form of document.querySelectorAll("form[data-at-once]")) {
-    form.addEventListener("change", () => form.requestSubmit());
-  }
 }
