@@ -150,9 +150,9 @@ class Bank(Table):
         mean = self.rate[rows] * BIN / 3600.0
         fall = -12.0 * np.outer(edetector.tilt(self.disp[rows]) * mean, RHO - 1.0)
         self.r[rows] = edetector.idle(self.r[rows], mean, self.disp[rows], 12, BIN / 3600.0)
-        self.recent[rows] = 0.0
-        self.hoped[rows] = (self.base[rows] * BIN / 3600.0)[:, None]
-        self._sum_up()
+        hoped = self.base[rows] * (BIN / 3600.0)
+        self.recent[rows], self.hoped[rows] = 0.0, hoped[:, None]
+        self.near[rows], self.near_hoped[rows] = 0.0, np.outer(hoped, (2.0, 11.0))
         self._date(rows, fall, at)
         return self._judge(rows, at, BIN / 3600.0, threshold)
 
@@ -197,21 +197,16 @@ class Bank(Table):
     def _index(self, rows: Rows) -> Ints:
         return np.arange(self.n) if isinstance(rows, slice) else rows
 
-    def roll(self) -> None:
-        """Start the next 5-minute bin."""
-        n = slice(0, self.n)
-        self.recent[n, 1:] = self.recent[n, :-1]
-        self.hoped[n, 1:] = self.hoped[n, :-1]
-        self.recent[n, 0] = self.people5[n]
-        self.hoped[n, 0] = self.base[n] * (BIN / 3600.0)
-        self.people5[n] = 0
-        self._sum_up()
-
-    def _sum_up(self) -> None:
-        n = slice(0, self.n)
+    def roll(self, at: float) -> None:
+        """Start the next 5-minute bin at `at`; the one that ended joins the last hour's."""
+        n, slot = slice(0, self.n), int(at // BIN) % 12
+        hoped = self.base[n] * (BIN / 3600.0)
         for column, bins in enumerate((2, 11)):
-            self.near[n, column] = self.recent[n, :bins].sum(axis=1)
-            self.near_hoped[n, column] = self.hoped[n, :bins].sum(axis=1)
+            old = (slot - bins) % 12
+            self.near[n, column] += self.people5[n] - self.recent[n, old]
+            self.near_hoped[n, column] = np.maximum(self.near_hoped[n, column] + hoped - self.hoped[n, old], 0.0)
+        self.recent[n, slot], self.hoped[n, slot] = self.people5[n], hoped
+        self.people5[n] = 0
 
     def carrier(self, row: int, people: int) -> int:
         """The multiplier that carries the value of `row`, `people` into a bin that is not closed yet."""

@@ -217,7 +217,7 @@ class Detector:
         self._minute = end
         if fives:
             bank.people[:n] = 0
-            bank.roll()
+            bank.roll(end)
             self._bin = end
             changes += self.book.review(end, bank.n) if self.book.issues else []
             if end % HOUR == 0:

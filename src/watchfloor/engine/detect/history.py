@@ -97,16 +97,16 @@ class History(Table):
         if hour > self.head - RING:
             self.hidden[row, hour % RING] = True
 
-    def past(self, upto: int, rows: Ints) -> Past:
-        """The window that ends before absolute hour `upto`, for these streams."""
+    def past(self, upto: int, rows: Ints, *, squares: bool = True) -> Past:
+        """The window that ends before absolute hour `upto`, for these streams; the squares only where needed."""
         oldest = max(self.first, upto - WINDOW, self.head - RING + 1)
         hours = np.arange(oldest, upto)
         columns = hours % RING
         here = np.ix_(rows, columns)
         return Past(
             counts=self.counts[here].astype(np.float64),
-            squares5=self.squares5[here].astype(np.float64),
-            squares1=self.squares1[here].astype(np.float64),
+            squares5=self.squares5[here].astype(np.float64) if squares else np.zeros((0, 0)),
+            squares1=self.squares1[here].astype(np.float64) if squares else np.zeros((0, 0)),
             usable=~self.hidden[here] & (hours[None, :] >= self.born[rows, None]),
             how=self._how[columns],
             week=(upto - 1 - hours) // WEEK,

@@ -14,7 +14,7 @@ COLD_A = 0.5
 COLD_BELOW = 10
 """Streams with fewer people than this lean on the prior of new kinds."""
 FIRST_RATE = 0.01
-_FIT_FROM, _FIT_MOST = 30, 3000
+_FIT_FROM, _FIT_MOST = 100, 3000
 _BLOCK = 1024
 _WILD_PEOPLE, _WILD_CHANCE = 4.0, 1e-5
 
@@ -56,15 +56,15 @@ def caution(past: Past, mean: Floats, disp: Floats, sigma: float) -> Floats:
     """ln of how much more evidence a restless stream needs.
 
     Some streams clump by habit: one agent types in a morning's calls at eleven. A stream that did so on
-    several days of its history, with no signal open, does it again; each such day in four weeks after the
-    first costs a factor of ten, four at most. Streams with one bad day, or none, pay nothing.
+    several days of its history, with no signal open, does it again; each such day in four weeks costs a factor
+    of ten, six at most. Streams with one such day, or none, pay nothing.
     """
     wild = _beyond_chance(past.counts, mean, disp, sigma) & past.usable
     day = (past.age // 24).astype(np.int64)
     starts = np.flatnonzero(np.diff(day, prepend=-1))
     days = np.logical_or.reduceat(wild, starts, axis=1).sum(axis=1)
     in_four_weeks = days * 28.0 / np.maximum(len(starts), 28)
-    return np.asarray(np.log(10.0) * np.clip(in_four_weeks - 1.0, 0.0, 4.0))
+    return np.asarray(np.log(10.0) * np.where(days >= 2, np.minimum(in_four_weeks, 6.0), 0.0))
 
 
 def _beyond_chance(counts: Floats, mean: Floats, disp: Floats, sigma: float) -> Bools:
@@ -94,7 +94,7 @@ def _set_levels(history: History, bank: Bank, rows: Ints, fitted: Baseline, *, u
     place[rows] = np.arange(len(rows))
     for start in range(0, history.n, _BLOCK):
         block = np.arange(start, min(start + _BLOCK, history.n))
-        past = history.past(upto, block)
+        past = history.past(upto, block, squares=False)
         weights = past.usable.astype(np.float64)
         shape = np.tile(fitted.shared[past.how], (len(block), 1))
         disp = np.full(len(block), fitted.pooled_disp5)
