@@ -41,3 +41,9 @@ def test_days_at_the_edge_of_the_calendar(desk: Client, world: World, day: str) 
         for zone in ("UTC", "Pacific/Kiritimati", "America/Los_Angeles"):
             desk.cookies["zone"] = zone
             assert desk.get("/insight/", {name: day}).status_code in (200, 422), (name, zone)
+
+
+def test_a_refusal_does_not_echo_all_that_was_sent(desk: Client, world: World) -> None:
+    answer = desk.post(f"/tickets/{world.ticket.number}/status/", {"status": "²" * 400_000})
+    assert answer.status_code == 422
+    assert len(answer["X-Message"]) < 2000

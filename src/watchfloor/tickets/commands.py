@@ -199,7 +199,8 @@ def _text(field: str, value: str, longest: int) -> str:
 
 def _one_of(field: str, value: str, allowed: tuple[str, ...]) -> str:
     if value not in allowed:
-        raise Refused(field, f"{value!r} is not one of {', '.join(allowed)}.")
+        # The start of it only: the message also travels in a header, which nobody reads past 64 KiB.
+        raise Refused(field, f"{value[:40]!r} is not one of {', '.join(allowed)}.")
     return value
 
 
