@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -81,6 +82,9 @@ def test_unusable_input_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
     other.write_text("a,b\n1,2\n")
     own = tmp_path / "own.toml"
     own.write_text("[columns]\ncase='a'\ntime='b'\n[stats]\n")
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    held_open = os.open(pipe, os.O_RDWR)
     unusable: list[tuple[list[str | Path], str]] = [
         (["import", tmp_path / "none.csv", "--format", "csv"], "No such file"),
         (["import", empty, "--format", "csv"], "the file is empty"),
@@ -88,6 +92,8 @@ def test_unusable_input_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
         (["import", other, "--format", "csv", "--map", "nope"], "neither ready-made"),
         (["import", other, "--format", "csv", "--map", own], "stats is not known"),
         (["import", other, "--format", "servicenow", "--timezone", "Mars"], "time zone 'Mars'"),
+        (["import", other, "--format", "servicenow", "--timezone", ""], "time zone ''"),
+        (["import", pipe, "--format", "csv"], "a pipe cannot be read twice"),
     ]
     for words, says in unusable:
         out, err = run(*words, "--data", tmp_path / "s", "--json", expect=2)
@@ -95,6 +101,7 @@ def test_unusable_input_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
         assert says in err
         assert "Traceback" not in err
         assert err.strip().count("\n") <= 0 or err.startswith("Usage:")
+    os.close(held_open)
 
 
 def test_a_killed_import_run_again_is_one_clean_run(tmp_path: Path) -> None:

@@ -124,6 +124,7 @@ def test_csv_has_a_head_and_a_row_for_each_figure():
         (["--by", "shoe_size"], "'shoe_size' is neither a dimension nor an attribute"),
         (["--where", "shoe_size=44"], "'shoe_size' is neither a dimension nor an attribute"),
         (["--where", "queue"], "'queue' is not a condition"),
+        (["--by", ""], "--by is empty"),
         (["--where", "=44"], "'=44' is not a condition"),
         (["--from", "2026-02-30"], "'2026-02-30' is not a date or time"),
         (["--to", "yesterday"], "'yesterday' is not a date or time"),

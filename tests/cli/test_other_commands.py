@@ -62,3 +62,25 @@ def test_help_and_version_name_every_command() -> None:
         assert f"  {name}" in out
     assert run("--version")[0].startswith("watchfloor, version 0.")
     assert "No such command" in run("fly", expect=2)[1]
+
+
+def test_a_day_at_the_end_of_the_calendar_is_one_line(store: Path) -> None:
+    for day in ("0001-01-01", "9999-12-31"):
+        _, err = run("report", "daily", "--date", day, "--data", store, expect=2)
+        assert err == f"Error: --date: {day} is at the end of the calendar; no report can be written of it\n"
+    assert run("report", expect=2)[1] == "Error: Missing command. Try 'watchfloor report --help'.\n"
+
+
+def test_a_name_that_is_none_makes_nobody(store: Path) -> None:
+    assert run("sign-in", " ", "--new", "lead", "--data", store, expect=2)[1] == "Error: NAME is empty\n"
+    for words in (("sign-in", "\udcff"), ("metrics", "--where", "queue=\udcff")):
+        _, err = run(*words, "--data", store, expect=2)
+        assert err.startswith("Error: Invalid value for ")
+        assert err.endswith(": not UTF-8 text\n")
+
+
+def test_a_store_without_a_name_is_not_made_where_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for command in ("metrics", "doctor", "replay-projections"):
+        assert run(command, "--data", "", expect=2)[1] == "Error: Invalid value for '--data': the name is empty\n"
+    assert list(tmp_path.iterdir()) == []

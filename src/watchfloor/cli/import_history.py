@@ -37,7 +37,7 @@ def command(
     """
     file_map = _map(form, map_name)
     try:
-        zone = zone_name(timezone) if timezone else None
+        zone = zone_name(timezone) if timezone is not None else None
         # Before a database is started: a name mistyped should cost nothing.
         open_table(file).close()
     except (BadMap, Unreadable) as problem:

@@ -50,7 +50,10 @@ class Commands(click.Group):
         try:
             sys.exit(run())
         except click.exceptions.NoArgsIsHelpError as help_text:
-            help_text.show()
+            if help_text.ctx.parent is not None:
+                click.echo(f"Error: Missing command. Try '{help_text.ctx.command_path} --help'.", err=True)
+            else:
+                help_text.show()
             sys.exit(help_text.exit_code)
         except click.ClickException as problem:
             click.echo(f"Error: {' '.join(problem.format_message().split())}", err=True)

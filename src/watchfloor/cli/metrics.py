@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from watchfloor.cli.door import Unusable, data_option, one_line, opened
+from watchfloor.cli.door import Unusable, Words, data_option, one_line, opened
 from watchfloor.core import clock
 from watchfloor.insight.question import QuestionError, ask
 
@@ -24,7 +24,9 @@ UNKNOWN: Final = "(unknown)"
 @click.option("--from", "start", metavar="TIME", help="The first moment that counts: a date or ISO 8601 time.")
 @click.option("--to", "end", metavar="TIME", help="The first moment that no longer counts.")
 @click.option("--by", metavar="DIM", help="Break down by queue, priority, status, source or an attribute.")
-@click.option("--where", metavar="DIM=VALUE", multiple=True, help="Count only these; repeat to narrow further.")
+@click.option(
+    "--where", metavar="DIM=VALUE", type=Words(), multiple=True, help="Count only these; repeat to narrow further."
+)
 @click.option("--metric", "metrics", metavar="ID", multiple=True, help="Only this metric; may be repeated.")
 @click.option("--timezone", default="UTC", show_default=True, metavar="TZ", help="The zone of times that name none.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
@@ -45,6 +47,8 @@ def command(
     Without --from and --to the whole history is counted, without --metric every metric. docs/reference/metrics.md
     says what each of them means.
     """
+    if by == "":
+        raise Unusable("--by is empty; give it a dimension like queue")
     try:
         # Before a database is started: a name mistyped should cost nothing.
         question = ask(metrics=metrics, start=start, end=end, by=by, where=where, timezone=timezone)

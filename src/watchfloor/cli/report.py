@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import MAXYEAR, MINYEAR, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -46,9 +46,13 @@ def daily(day: str, timezone: str, form: str, out: Path | None, data: Path | Non
 
 def _day(text: str) -> date:
     try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007
+        day = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007
     except ValueError:
         raise Unusable(f"--date: {text!r} is not a day of the form YYYY-MM-DD") from None
+    # A report looks eight weeks back and a day ahead: both must exist on the calendar.
+    if not MINYEAR < day.year < MAXYEAR:
+        raise Unusable(f"--date: {text} is at the end of the calendar; no report can be written of it")
+    return day
 
 
 def _write(out: Path, text: str) -> None:

@@ -6,19 +6,21 @@ from pathlib import Path
 
 import click
 
-from watchfloor.cli.door import Unusable, data_option, one_line, opened
+from watchfloor.cli.door import Unusable, Words, data_option, one_line, opened
 
 _DEFAULT = "http://127.0.0.1:8000"
 
 
 @click.command("sign-in")
-@click.argument("name")
+@click.argument("name", type=Words())
 @click.option("--new", "role", help="Register NAME first, with this role (lead, specialist, requester …).")
 @click.option("--address", help="Where people reach Watchfloor. Default: where `watchfloor up` serves this store now.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON line on standard output.")
 @data_option
 def command(name: str, role: str | None, address: str | None, as_json: bool, data: Path | None) -> None:
     """Make a link that signs NAME in once, within 24 hours."""
+    if not name.strip():
+        raise Unusable("NAME is empty")
     with opened(data) as store:
         from django.db import transaction
 

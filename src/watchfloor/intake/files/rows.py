@@ -141,6 +141,9 @@ def open_table(path: Path) -> Table:
         raw = path.open("rb")
     except OSError as error:
         raise Unreadable(f"{path}: {error.strerror}") from None
+    if not raw.seekable():
+        raw.close()
+        raise Unreadable(f"{path}: a pipe cannot be read twice; give the name of a file")
     try:
         table = _begin(path, raw)
     except BaseException:
