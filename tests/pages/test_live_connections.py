@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -13,7 +14,7 @@ from tests.pages.test_live import next_change, reply
 from tests.pages.world import World, signed_in
 from watchfloor.asgi import application
 from watchfloor.web.live.hub import asked
-from watchfloor.web.live.views import messages
+from watchfloor.web.live.views import _made, messages
 
 STREAMS = 5
 
@@ -92,3 +93,23 @@ def test_a_question_that_fails_does_not_end_the_listening() -> None:
         await stream.aclose()  # type: ignore[attr-defined]
 
     ran(run)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_happened_before_the_stream_opened_is_told_first() -> None:
+    world = World()
+    page = signed_in(world.sam).get("/desk/").content.decode()
+    [at] = re.findall(r'data-live="/live/\?at=(\d+)"', page)
+
+    async def run() -> None:
+        await reply(world, "While the page was on its way")
+        stream = messages(world.sam.id, since=_made(at))
+        assert await next_change(stream) == [world.ticket.number]
+        await stream.aclose()  # type: ignore[attr-defined]
+
+    ran(run)
+
+
+@pytest.mark.parametrize("at", ["", "x", "²", "-1", "0", "9" * 18, "9" * 5000])
+def test_a_page_of_no_known_time_catches_up_with_nothing(at: str) -> None:
+    assert _made(at) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db.models import Max
 
@@ -20,6 +21,14 @@ def every(batch: int = 5000) -> Iterator[list[Event]]:
     while events := read_after(position, batch):
         yield events
         position = events[-1].position
+
+
+def recorded_since(moment: datetime, limit: int = 500) -> list[Event]:
+    """The events recorded at `moment` or later, in commit order, of the newest `limit` only."""
+    # By position, which has an index, as the time of recording has none.
+    newest = Event.objects.order_by("-position").values_list("position", "recorded_at")[:limit]
+    first = min((position for position, at in newest if at >= moment), default=None)
+    return [] if first is None else read_after(first - 1, limit)
 
 
 def head() -> int:

@@ -5,34 +5,54 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.http import StreamingHttpResponse
 
+from watchfloor.core import clock
 from watchfloor.core.models import Person
 from watchfloor.core.permissions import allows
+from watchfloor.eventlog.read import recorded_since
 from watchfloor.tickets.fold import PUBLIC
 from watchfloor.tickets.queries import visible_to
 from watchfloor.web.live.hub import Batch, asked, hub
-from watchfloor.web.page import Request, stream
+from watchfloor.web.page import Request, stream, whole
 
 HEARTBEAT_SECONDS: Final = 15
+# A page reads its rows a little before it writes down when, and the database may have a clock of its own.
+MARGIN: Final = timedelta(seconds=5)
+# A page that is older than this reads itself anew when its stream opens.
+OLDEST_PAGE: Final = timedelta(minutes=10)
 
 
 @stream("signed_in")
 async def live(request: Request) -> StreamingHttpResponse:
-    """Server-Sent Events: `change` {"tickets": [number, …]} and `signal` {}."""
+    """Server-Sent Events: `change` {"tickets": [number, …]} and `signal` {}. `at`: when the page was made (seconds)."""
     return StreamingHttpResponse(
-        messages(request.person.id),
+        messages(request.person.id, since=_made(request.GET.get("at", ""))),
         content_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
-async def messages(person: int) -> AsyncIterator[str]:
-    """What the person may know of each batch, as stream text; a comment now and then so that a dead line is noticed."""
+def _made(at: str) -> datetime | None:
+    """The moment from which a page may have missed something; None for one that is none, or too old."""
+    now, seconds = clock.now(), whole(at)
+    if seconds is None or not (now - OLDEST_PAGE).timestamp() <= seconds <= now.timestamp():
+        return None
+    return datetime.fromtimestamp(seconds, UTC) - MARGIN
+
+
+async def messages(person: int, since: datetime | None = None) -> AsyncIterator[str]:
+    """What the person may know of each batch, as stream text; a comment now and then so that a dead line is noticed.
+
+    What was recorded from `since` on comes first: between making a page and opening its stream things happen too.
+    """
     async with hub().subscription() as batches:
         yield "retry: 1000\n\n"
+        if since is not None and (text := await asked(lambda: told(person, recorded_since(since)))):
+            yield text
         while True:
             try:
                 batch = await asyncio.wait_for(batches.get(), HEARTBEAT_SECONDS)
