@@ -1,6 +1,7 @@
 // Drafts: kept in this browser as one writes, one per ticket (or form), told beside the field, gone once sent.
 const clock = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit" });
-const keyOf = (field) => `draft:${location.pathname}:${field.name}`;
+// By person too: on a shared machine the next one who signs in must not find what the last one wrote.
+const keyOf = (field) => `draft:${document.body.dataset.person}:${location.pathname}:${field.name}`;
 
 function say(form, text) {
   const place = form.querySelector("[data-draft-state]");
