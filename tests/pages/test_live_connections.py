@@ -13,8 +13,9 @@ from django.db import connection
 from tests.pages.test_live import next_change, reply
 from tests.pages.world import World, signed_in
 from watchfloor.asgi import application
+from watchfloor.eventlog.read import read_after
 from watchfloor.web.live.hub import asked
-from watchfloor.web.live.views import _made, messages
+from watchfloor.web.live.views import _made, messages, told
 
 STREAMS = 5
 
@@ -113,3 +114,13 @@ def test_what_happened_before_the_stream_opened_is_told_first() -> None:
 @pytest.mark.parametrize("at", ["", "x", "²", "-1", "0", "9" * 18, "9" * 5000])
 def test_a_page_of_no_known_time_catches_up_with_nothing(at: str) -> None:
     assert _made(at) is None
+
+
+@pytest.mark.django_db
+def test_nothing_is_told_after_signing_out() -> None:
+    world = World()
+    browser = signed_in(world.sam)
+    session = browser.cookies["sessionid"].value
+    assert told(world.sam.id, read_after(0), session)
+    browser.post("/signout/")
+    assert told(world.sam.id, read_after(0), session) is None

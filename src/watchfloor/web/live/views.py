@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from django.contrib.sessions.models import Session
 from django.http import StreamingHttpResponse
 
 from watchfloor.core import clock
@@ -30,7 +31,7 @@ OLDEST_PAGE: Final = timedelta(minutes=10)
 async def live(request: Request) -> StreamingHttpResponse:
     """Server-Sent Events: `change` {"tickets": [number, …]} and `signal` {}. `at`: when the page was made (seconds)."""
     return StreamingHttpResponse(
-        messages(request.person.id, since=_made(request.GET.get("at", ""))),
+        messages(request.person.id, since=_made(request.GET.get("at", "")), session=request.session.session_key),
         content_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
@@ -44,14 +45,15 @@ def _made(at: str) -> datetime | None:
     return datetime.fromtimestamp(seconds, UTC) - MARGIN
 
 
-async def messages(person: int, since: datetime | None = None) -> AsyncIterator[str]:
+async def messages(person: int, since: datetime | None = None, session: str | None = None) -> AsyncIterator[str]:
     """What the person may know of each batch, as stream text; a comment now and then so that a dead line is noticed.
 
     What was recorded from `since` on comes first: between making a page and opening its stream things happen too.
+    Nothing is said any more once `session` is over.
     """
     async with hub().subscription() as batches:
         yield "retry: 1000\n\n"
-        if since is not None and (text := await asked(lambda: told(person, recorded_since(since)))):
+        if since is not None and (text := await asked(lambda: told(person, recorded_since(since), session))):
             yield text
         while True:
             try:
@@ -61,22 +63,27 @@ async def messages(person: int, since: datetime | None = None) -> AsyncIterator[
                 continue
             if batch is None:
                 return
-            text = await asked(told, person, batch)
+            text = await asked(told, person, batch, session)
             if text is None:
                 return
             if text:
                 yield text
 
 
-def told(person_id: int, batch: Batch) -> str | None:
+def told(person_id: int, batch: Batch, session: str | None = None) -> str | None:
     """The stream text of a batch for one person, by the rights they hold at this moment; None: they may not listen."""
     person = Person.objects.filter(id=person_id, account__is_active=True).first()
-    if person is None:
+    if person is None or (session is not None and not _goes_on(session)):
         return None
     numbers = _numbers(person, batch)
     signal = any(event.subject_kind == "signal" for event in batch) and allows(person, "watch.read")
     lines = [f"event: change\ndata: {json.dumps({'tickets': numbers})}\n\n"] if numbers else []
     return "".join([*lines, "event: signal\ndata: {}\n\n"] if signal else lines)
+
+
+def _goes_on(session: str) -> bool:
+    """Whether nobody signed out of it since, in another tab perhaps."""
+    return Session.objects.filter(session_key=session, expire_date__gt=clock.now()).exists()
 
 
 def _numbers(person: Person, batch: Batch) -> list[int]:
