@@ -109,7 +109,11 @@ def only_one(folder: Path, where: str) -> Iterator[None]:
             raise StoreError(f"Watchfloor already runs on {folder}: {other}")
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, where.encode(), 0)
-        yield
+        try:
+            yield
+        finally:
+            # What is not served any more has no address; `sign-in` reads it here.
+            os.ftruncate(descriptor, 0)
     finally:
         os.close(descriptor)
 
