@@ -58,12 +58,12 @@ def fit(past: Past) -> Baseline:
         shared, vague = pooled_profile(past, weights)
         profile, doubt = _profiles(past, weights, shared, disp5, groups)
         mean = _week_levels(past, weights, profile) * profile[:, past.how]
-        weights = _outbreak_weights(past.counts, mean, disp5, sigma) * past.usable
+        weights = _usual_weights(past.counts, mean, disp5, sigma) * past.usable
         disp5, pooled5 = dispersion(past.counts, past.squares5, mean, past.usable, disp5, bins=12)
     disp1, pooled1 = dispersion(past.counts, past.squares1, mean, past.usable, disp5, bins=60)
     sigma, pooled_sigma = _spread_of_busy(past, weights, shared, disp5, groups=groups, doubt=doubt)
     mean = _week_levels(past, weights, profile) * profile[:, past.how]
-    weights = _outbreak_weights(past.counts, mean, disp5, sigma) * past.usable
+    weights = _usual_weights(past.counts, mean, disp5, sigma) * past.usable
     return Baseline(profile, doubt + vague, weights, disp5, disp1, sigma, shared, pooled5, pooled1, pooled_sigma)
 
 
@@ -203,11 +203,12 @@ def _week_levels(past: Past, weights: Floats, profile: Floats) -> Floats:
     return np.asarray((level[:, None] * (n + 50.0) / (e + 50.0))[:, past.week])
 
 
-def _outbreak_weights(counts: Floats, mean: Floats, disp: Floats, sigma: Floats) -> Floats:
+def _usual_weights(counts: Floats, mean: Floats, disp: Floats, sigma: Floats) -> Floats:
+    """Hours far off their expectation count less: an outbreak must not raise the baseline, nor a holiday lower it."""
     level = np.maximum(mean, 1e-9)
     sd = np.sqrt(disp[:, None] * level + (sigma[:, None] * level) ** 2)
-    a = (counts - level) / sd
-    return np.where((a > 2.58) & (counts > level + 3.0), (2.58 / np.maximum(a, 2.58)) ** 2, 1.0)
+    a = np.abs(counts - level) / sd
+    return np.where((a > 2.58) & (np.abs(counts - level) > 3.0), (2.58 / np.maximum(a, 2.58)) ** 2, 1.0)
 
 
 def _groups(how: Ints) -> _Groups:
