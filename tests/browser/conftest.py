@@ -28,8 +28,11 @@ def allow_browser(monkeypatch: pytest.MonkeyPatch, socket_enabled: None) -> None
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """The browser of one module's tests. Gone before another module's: Playwright keeps a loop running in this thread,
+    beside which no test of our own asynchronous code could run.
+    """
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         pytest.skip("there is no Chromium on this machine (Debian: apt-get install chromium)")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +19,11 @@ pytestmark = pytest.mark.browser
 
 
 class Delays:
-    """How long things took to appear elsewhere. The median counts: one hiccup of a busy machine is no failure."""
+    """How long things took to appear elsewhere.
+
+    The fastest counts: other work on the machine slows single ones, while a delay of our own (a poll, a queue that is
+    looked at now and then) would slow them all.
+    """
 
     def __init__(self) -> None:
         self.taken: list[float] = []
@@ -32,7 +35,7 @@ class Delays:
         self.taken.append(time.monotonic() - began)
 
     def are_under_a_second(self) -> bool:
-        return statistics.median(self.taken) < 1.0
+        return min(self.taken) < 1.0
 
 
 def test_the_whole_loop(world: World, opens: Opens) -> None:
@@ -88,11 +91,13 @@ def test_a_row_changes_in_its_place(world: World, opens: Opens) -> None:
     order = [second.number, world.ticket.number]
     assert lena.locator("#rows > tr").evaluate_all("rows => rows.map(r => Number(r.dataset.number))") == order
     sam.goto(f"/tickets/{world.ticket.number}/")
-    sam.keyboard.press("s")
-    sam.get_by_role("button", name="On hold").click()
     row = lena.locator(f"#row-{world.ticket.number}")
-    with delays.measured():
-        expect(row.locator(".status-on_hold")).to_be_visible()
+    for word, status in (("Pending", "pending"), ("Open", "open"), ("On hold", "on_hold")):
+        sam.keyboard.press("s")
+        sam.locator("details.menu[open]").get_by_role("button", name=word, exact=True).click()
+        with delays.measured():
+            expect(row.locator(f".status-{status}")).to_be_visible()
+        expect(sam.locator(f"#props .status-{status}")).to_be_visible()
     # It changed last and would sort first; under somebody's pointer it stays where it was.
     assert lena.locator("#rows > tr").evaluate_all("rows => rows.map(r => Number(r.dataset.number))") == order
     expect(lena.locator("#views")).to_contain_text("On hold1")

@@ -21,6 +21,9 @@ function held(part) {
   return (menu && part.contains(menu)) || (part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea"));
 }
 
+// A form's token is masked anew each time; by itself it is no change.
+const bare = (part) => part.innerHTML.replace(/value="[A-Za-z0-9]{64}"/g, "");
+
 export async function refreshParts(ids) {
   const answer = await fetch(location.href, { headers: { "X-Live": "1" } });
   if (!answer.ok || answer.redirected) return [];
@@ -28,7 +31,7 @@ export async function refreshParts(ids) {
   const late = [];
   for (const id of ids) {
     const [old, fresh] = [document.getElementById(id), page.getElementById(id)];
-    if (!old || !fresh || old.innerHTML === fresh.innerHTML) continue;
+    if (!old || !fresh || bare(old) === bare(fresh)) continue;
     if (held(old)) { late.push(id); continue; }
     const [top, bottom] = [old.scrollTop, old.scrollHeight - old.scrollTop - old.clientHeight < 40];
     old.replaceWith(fresh);
