@@ -35,6 +35,7 @@ class Floor:
         self.other = directory.create_queue(name="Appeals T1", now=NOW).id
         self.rosa = directory.register_person(name="Rosa", role="requester", now=NOW).id
         self.sam = directory.register_person(name="Sam", role="specialist", now=NOW, team=team.id).id
+        self.ada = directory.register_person(name="Ada", role="auditor", now=NOW).id
         self.ticket = tickets.create_ticket(
             subject="Submit fails", body="It says MC-5023.", requester=self.rosa, by=self.rosa, now=NOW,
             queue=self.queue, attributes={"platform": "Moderation Console", "region": "EU-West"},
@@ -147,6 +148,8 @@ REFUSED: dict[str, tuple[str, Callable[[Floor], object]]] = {
     "an unknown priority": ("priority", lambda f: tickets.set_priority(f.ticket, priority="P9", by=f.sam, now=NOW)),
     "a queue that is not there": ("queue", lambda f: tickets.move(f.ticket, queue=99_999, by=f.sam, now=NOW)),
     "a requester as owner": ("to", lambda f: tickets.assign(f.ticket, to=f.rosa, by=f.sam, now=NOW)),
+    "an auditor as owner": ("to", lambda f: tickets.assign(
+        f.ticket, to=f.ada, by=f.sam, now=NOW)),
     "a tier that is not there": ("tier", lambda f: tickets.escalate(f.ticket, tier=4, reason="x", by=f.sam, now=NOW)),
 }  # fmt: skip
 
@@ -160,4 +163,4 @@ def test_refused_names_the_field_and_leaves_nothing(what: str) -> None:
         act(floor)
     assert refusal.value.field == field
     assert (tables(), head()) == before
-    assert Person.objects.count() == 2
+    assert Person.objects.count() == 3

@@ -34,6 +34,9 @@ GRANTS: Final[dict[str, frozenset[str]]] = {
     "auditor": _EVERYONE,
 }
 
+# Who may own a ticket: whoever may work it.
+WORKS_TICKETS: Final = frozenset(role for role, held in GRANTS.items() if "desk.work" in held)
+
 # A role that may read every ticket that is not restricted. Others see what they asked themselves.
 READS_ALL_TICKETS: Final = frozenset({"specialist", "tier2", "lead", "administrator"})
 

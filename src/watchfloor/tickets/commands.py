@@ -12,6 +12,7 @@ from typing import Any
 
 from watchfloor.core.counters import take
 from watchfloor.core.models import Person, Queue
+from watchfloor.core.permissions import WORKS_TICKETS
 from watchfloor.engine import events as ev
 from watchfloor.engine.events import CLOSE_REASONS, DONE, PRIORITIES, STATUSES, TICKET_KINDS
 from watchfloor.eventlog.append import NewEvent, Origin, append, keep_text, known, lock
@@ -85,7 +86,7 @@ def add_note(ticket: int, *, body: str, by: int | None, now: datetime, origin: O
 def assign(ticket: int, *, to: int | None, by: int | None, now: datetime, origin: Origin | None = None) -> Ticket:
     """Give the ticket an owner, or take it away (`to` None)."""
     row = _hold(ticket)
-    if to is not None and not Person.objects.filter(id=to).exclude(role="requester").exists():
+    if to is not None and not Person.objects.filter(id=to, role__in=WORKS_TICKETS).exists():
         raise Refused("to", "An owner must be somebody who works tickets.")
     return row if row.owner_id == to else _record(ticket, [(ev.TICKET_ASSIGNED, {"to": to})], by, now, origin)
 
