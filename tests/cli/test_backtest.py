@@ -84,7 +84,9 @@ def test_prints_one_document_a_line_as_the_contract_says(tmp_path: Path, table: 
 def test_gzip_parquet_and_another_order_of_rows_give_the_same(tmp_path: Path, table: list[dict[str, str]]):
     plain = run(written(tmp_path / "t.csv", table), *USUAL, "--json").stdout
     zipped = run(written(tmp_path / "t.csv.gz", table), *USUAL, "--json").stdout
-    pq.write_table(pa.Table.from_pylist(table), tmp_path / "t.parquet")
+    exact = [row | {"opened": datetime.fromisoformat(row["opened"])} for row in table]
+    kinds = pa.schema([(name, pa.timestamp("ns", "UTC") if name == "opened" else pa.string()) for name in NAMES])
+    pq.write_table(pa.Table.from_pylist(exact, schema=kinds), tmp_path / "t.parquet")
     assert plain
     assert zipped == plain
     assert run(tmp_path / "t.parquet", *USUAL, "--json").stdout == plain

@@ -181,7 +181,12 @@ def _is_parquet(path: Path) -> bool:
 
 
 def _parquet(path: Path) -> tuple[pa.Table, list[str]]:
-    return pa.parquet.read_table(path), []
+    table = pa.parquet.read_table(path)
+    for i, column in enumerate(table.schema):
+        if pa.types.is_timestamp(column.type) and column.type.unit == "ns":  # Python's times end at microseconds
+            micro = pa.timestamp("us", tz=column.type.tz)
+            table = table.set_column(i, column.name, table.column(i).cast(micro, safe=False))
+    return table, []
 
 
 def _csv(path: Path) -> tuple[pa.Table, list[str]]:
