@@ -136,12 +136,14 @@ def _cell(row: MetricRow | None, asked: Asked, group: str | None) -> Card | None
 
 
 def amount(value: float | None, unit: str) -> str:
-    """A figure as people read it: 1,767 · 18.4 % · 6 min · 4.2 h · 3.1 d; a dash where there is none."""
+    """A figure as people read it: 1,767 · 18.4 % · 2 s · 6.0 min · 4.20 h · 3.1 d; a dash where there is none."""
     if value is None:
         return "–"
     if unit == "share":
         return f"{value * 100:.1f} %"
     if unit == "hours":
+        if 0 < value < 1 / 60:
+            return f"{value * 3600:.0f} s"
         if value < 1:
             return f"{value * 60:.1f} min"
         return f"{value:.2f} h" if value < 72 else f"{value / 24:,.1f} d"
