@@ -81,7 +81,7 @@ def test_an_unknown_metric_is_said_too(world: World, desk: Client) -> None:
 @pytest.mark.parametrize(
     ("value", "unit", "said"),
     [
-        (None, "hours", "–"), (0.137, "hours", "8.2 min"), 
+        (None, "hours", "–"), (0.137, "hours", "8.2 min"),
         (0.0005, "hours", "2 s"), (1.0, "hours", "1.00 h"), (100.0, "hours", "4.2 d"),
         (0.1843, "share", "18.4 %"), (1767, "tickets", "1,767"), (0.5, "per ticket", "0.50"), (2.0, "per ticket", "2"),
     ],
