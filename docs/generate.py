@@ -46,8 +46,11 @@ def described(command: click.Command, name: str) -> Iterable[str]:
         for child in command.commands.values():
             yield from described(child, f"{name} {child.name}")
         return
-    context = click.Context(command, info_name=name, terminal_width=100, max_content_width=100)
+    # click keeps the first help option that it made, with the names that its caller had.
+    command._help_option = None
+    context = click.Context(command, info_name=name, terminal_width=100, max_content_width=100, **main.context_settings)
     yield f"\n## {name}\n\n```text\n{command.get_help(context)}\n```\n"
+    command._help_option = None
 
 
 def table(head: tuple[str, str], rows: Mapping[str, str]) -> str:
