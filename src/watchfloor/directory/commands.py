@@ -12,8 +12,8 @@ from watchfloor.core.models import Module, Person, Platform, Queue, Team
 from watchfloor.core.permissions import ROLES
 from watchfloor.directory import project
 from watchfloor.engine import events as ev
-from watchfloor.eventlog.append import NewEvent, Origin, append, keep_text, lock
-from watchfloor.eventlog.models import Event, Text
+from watchfloor.eventlog.append import NewEvent, Origin, append, keep_text, lock, made_by
+from watchfloor.eventlog.models import Text
 
 # Names of people whom an import brings get ids derived from these, so that a second run finds what the first one left.
 _NAMES = uuid.UUID("b7b8f5a4-6f5e-4a57-9a5e-7b1f3a1d0c11")
@@ -37,7 +37,7 @@ def register_person(
         raise ValueError(f"role: {role!r} is not one of {', '.join(ROLES)}")
     origin = origin or Origin()
     lock()
-    if found := _made_by(origin):
+    if found := made_by(origin):
         return Person.objects.get(id=found)
     payload: dict[str, Any] = {"role": role, "name": keep_text("name", name), "site": site, "team": team}
     if email:
@@ -111,20 +111,10 @@ def create_module(
     )
 
 
-def _made_by(origin: Origin) -> int | None:
-    if origin.external_id is None:
-        return None
-    return (
-        Event.objects.filter(source=origin.source, external_id=origin.external_id)
-        .values_list("subject_id", flat=True)
-        .first()
-    )
-
-
 def _make(what: str, kind: str, payload: dict[str, Any], *, now: datetime, by: int | None, origin: Origin) -> int:
     """Append the event by which `what` exists, and project it. Returns its id; a known origin's where it is known."""
     lock()
-    if (found := _made_by(origin)) is not None:
+    if (found := made_by(origin)) is not None:
         return found
     subject = take(what)[0]
     project.apply(append([

@@ -94,6 +94,14 @@ def known(source: str, external_ids: Iterable[str]) -> set[str]:
         return {row[0] for row in cursor.fetchall()}
 
 
+def made_by(origin: Origin) -> int | None:
+    """The subject of the event that came from `origin` before; None where none did, or where it names no event."""
+    if origin.external_id is None:
+        return None
+    events = Event.objects.filter(source=origin.source, external_id=origin.external_id)
+    return events.values_list("subject_id", flat=True).first()
+
+
 def keep_text(kind: str, body: str, *, ticket: int | None = None, text_id: uuid.UUID | None = None) -> str:
     """Store personal text beside the log; returns the id that a payload points to it by."""
     row = Text(id=text_id or uuid.uuid4(), kind=kind, ticket=ticket, body=body)

@@ -15,8 +15,7 @@ from watchfloor.core.models import Person, Queue
 from watchfloor.core.permissions import WORKS_TICKETS
 from watchfloor.engine import events as ev
 from watchfloor.engine.events import CLOSE_REASONS, DONE, PRIORITIES, STATUSES, TICKET_KINDS
-from watchfloor.eventlog.append import NewEvent, Origin, append, keep_text, known, lock
-from watchfloor.eventlog.models import Event
+from watchfloor.eventlog.append import NewEvent, Origin, append, keep_text, known, lock, made_by
 from watchfloor.tickets import project
 from watchfloor.tickets.models import Ticket
 
@@ -47,7 +46,7 @@ def create_ticket(
     _exists("queue", Queue, queue)
     origin = origin or Origin()
     lock()
-    if found := _made_by(origin):
+    if found := made_by(origin):
         return Ticket.objects.get(id=found)
     ticket, number = take("ticket")[0], take("ticket_number")[0]
     payload: dict[str, Any] = {
@@ -170,16 +169,6 @@ def _record(
         for i, (kind, payload) in enumerate(events)
     ]))  # fmt: skip
     return Ticket.objects.select_related("queue", "owner", "requester").get(id=ticket)
-
-
-def _made_by(origin: Origin) -> int | None:
-    if origin.external_id is None:
-        return None
-    return (
-        Event.objects.filter(source=origin.source, external_id=origin.external_id)
-        .values_list("subject_id", flat=True)
-        .first()
-    )
 
 
 def _is_known(origin: Origin | None) -> bool:
