@@ -12,10 +12,13 @@ from django.db import transaction
 from tests.snapshot import assert_replay_equals_live, tables
 from watchfloor.core.models import Person
 from watchfloor.directory import commands as directory
-from watchfloor.eventlog.append import Origin
+from watchfloor.eventlog.append import NewEvent, Origin, append
 from watchfloor.eventlog.read import head
 from watchfloor.tickets import commands as tickets
 from watchfloor.tickets.models import Ticket
+from watchfloor.watch import commands as watch
+from watchfloor.watch import project as signals
+from watchfloor.watch.models import Signal
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -26,7 +29,7 @@ def later(minutes: int) -> datetime:
 
 
 class Floor:
-    """Two people, two queues and a ticket, made by the commands themselves."""
+    """Two people, two queues and a ticket, made by the commands themselves; two signals as the detector tells them."""
 
     def __init__(self) -> None:
         team = directory.create_team(name="First line", now=NOW, site="Lisbon")
@@ -40,7 +43,27 @@ class Floor:
             subject="Submit fails", body="It says MC-5023.", requester=self.rosa, by=self.rosa, now=NOW,
             queue=self.queue, attributes={"platform": "Moderation Console", "region": "EU-West"},
         ).id  # fmt: skip
+        self.outside = tickets.create_ticket(subject="Also", body="Me too.", requester=self.rosa, by=None, now=NOW).id
+        self.signal, self.other_signal = self.tell(1), self.tell(2)
 
+    def tell(self, signal: int, kind: str = "signal.raised", **more: object) -> int:
+        """An event of the detector about a signal of the first ticket."""
+        payload = {
+            "detector_id": f"s{signal}", "title": "Decision submit", "state": "onset", "key": {"region": "EU-West"},
+            "onset_at": NOW.isoformat(), "raised_at": NOW.isoformat(), "ended_at": None, "observed": 9, "expected": 1.5,
+            "band": [0, 4], "requesters": 8, "log_evalue": 9.5, "recurrence_days": 40.0, "words": ["lost"],
+            "shares": [], "spark": [], "explanation": "9 tickets", "tickets": [self.ticket], **more,
+        }  # fmt: skip
+        with transaction.atomic():
+            signals.apply(append([NewEvent("signal", signal, kind, NOW, payload)]))
+        return signal
+
+
+AUDIT = {
+    "since": NOW.isoformat(), "until": later(7 * 24 * 60).isoformat(), "weeks": 1.0, "learnt_weeks": 3.0,
+    "tickets": 500, "masked": 14, "streams": 212, "false_alarms": 1, "per_week": 1.0, "low": 0.03, "high": 5.57,
+    "allowed": 1.0, "budget": "1/week", "raised": [],
+}  # fmt: skip
 
 COMMANDS: dict[str, Callable[[Floor], object]] = {
     "create_ticket": lambda f: tickets.create_ticket(
@@ -64,6 +87,26 @@ COMMANDS: dict[str, Callable[[Floor], object]] = {
     "create_module": lambda f: directory.create_module(
         platform=directory.create_platform(name="Case Manager", now=later(1)).id, name="Export", now=later(1)
     ),
+    "confirm": lambda f: watch.confirm(f.signal, owner=f.sam, reason="The vendor says so", by=f.sam, now=later(1)),
+    "dismiss": lambda f: watch.dismiss(f.signal, reason="test", note="My own tickets", by=f.sam, now=later(1)),
+    "reopen": lambda f: (
+        watch.confirm(f.other_signal, owner=f.sam, reason="", by=f.sam, now=later(1)),
+        watch.reopen(f.other_signal, by=f.sam, now=later(2)),
+        watch.dismiss(f.other_signal, reason="duplicate", by=f.sam, now=later(3)),
+        watch.reopen(f.other_signal, by=f.sam, now=later(4)),
+        watch.confirm(f.signal, owner=f.sam, reason="", by=f.sam, now=later(4)),
+    ),
+    "link": lambda f: (
+        watch.link(f.signal, ticket=f.outside, by=f.sam, now=later(1)),
+        watch.link(f.signal, other=f.other_signal, by=f.sam, now=later(1)),
+    ),
+    "unlink": lambda f: (
+        watch.link(f.other_signal, ticket=f.outside, by=f.sam, now=later(1)),
+        watch.link(f.signal, other=f.other_signal, by=f.sam, now=later(1)),
+        watch.unlink(f.other_signal, other=f.signal, by=f.sam, now=later(2)),
+    ),
+    "set_budget": lambda f: watch.set_budget("2/week", by=f.sam, now=later(1)),
+    "keep_audit": lambda f: watch.keep_audit(AUDIT, now=later(1)),
 }
 # These build events for an import, which has tests of its own.
 NOT_COMMANDS = {"person_event", "queue_event"}
@@ -72,7 +115,7 @@ NOT_COMMANDS = {"person_event", "queue_event"}
 def test_every_command_is_here() -> None:
     defined = {
         name
-        for module in (tickets, directory)
+        for module in (tickets, directory, watch)
         for name, member in inspect.getmembers(module, inspect.isfunction)
         if member.__module__ == module.__name__ and not name.startswith("_")
     }
@@ -99,6 +142,19 @@ def test_replay_equals_live_after_a_whole_life() -> None:
     ticket = Ticket.objects.get(id=floor.ticket)
     assert (ticket.status, ticket.reopens, ticket.transfers, ticket.bounced) == ("open", 1, 2, True)
     assert [spell[1] is None for spell in ticket.open_spells] == [False, True]
+    assert_replay_equals_live()
+
+
+@pytest.mark.parametrize("decide", ["confirm", "dismiss", "link"])
+def test_what_people_said_of_a_signal_outlives_what_the_detector_says_next(decide: str) -> None:
+    floor = Floor()
+    COMMANDS[decide](floor)
+    mine = ("verdict", "verdict_by", "verdict_at", "reason", "note", "owner", "linked_tickets", "linked_signals")
+    before = Signal.objects.values(*mine).get(id=floor.signal)
+    floor.tell(floor.signal, "signal.changed", state="growing", observed=30)
+    floor.tell(floor.signal, "signal.ended", state="ended", ended_at=later(90).isoformat())
+    assert Signal.objects.values(*mine).get(id=floor.signal) == before
+    assert Signal.objects.get(id=floor.signal).state == "ended"
     assert_replay_equals_live()
 
 
@@ -150,6 +206,17 @@ REFUSED: dict[str, tuple[str, Callable[[Floor], object]]] = {
     "a requester as owner": ("to", lambda f: tickets.assign(f.ticket, to=f.rosa, by=f.sam, now=NOW)),
     "an auditor as owner": ("to", lambda f: tickets.assign(
         f.ticket, to=f.ada, by=f.sam, now=NOW)),
+    "a signal that is not there": ("signal", lambda f: watch.reopen(99, by=f.sam, now=NOW)),
+    "a requester as owner of a signal": ("owner", lambda f: watch.confirm(
+        f.signal, owner=f.rosa, reason="", by=f.sam, now=NOW)),
+    "a dismissal without a reason": ("reason", lambda f: watch.dismiss(f.signal, reason="", by=f.sam, now=NOW)),
+    "a note without end": ("note", lambda f: watch.dismiss(
+        f.signal, reason="test", note="x" * 2001, by=f.sam, now=NOW)),
+    "a link to itself": ("to", lambda f: watch.link(f.signal, other=f.signal, by=f.sam, now=NOW)),
+    "a link to a ticket that is not there": ("to", lambda f: watch.link(f.signal, ticket=99, by=f.sam, now=NOW)),
+    "a link to a ticket of its own": ("to", lambda f: watch.link(f.signal, ticket=f.ticket, by=f.sam, now=NOW)),
+    "a budget of nothing": ("budget", lambda f: watch.set_budget("0/week", by=f.sam, now=NOW)),
+    "a budget in words": ("budget", lambda f: watch.set_budget("a few", by=f.sam, now=NOW)),
     "a tier that is not there": ("tier", lambda f: tickets.escalate(f.ticket, tier=4, reason="x", by=f.sam, now=NOW)),
 }  # fmt: skip
 

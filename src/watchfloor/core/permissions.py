@@ -16,20 +16,25 @@ PERMISSIONS: Final = {
     "desk.read": "See the desk, its tickets and their history, and search them.",
     "desk.work": "Reply, note, assign, move, change status and priority, file for somebody.",
     "watch.read": "See signals and their evidence.",
+    "watch.triage": "Confirm, link and dismiss signals, and take that back.",
+    "watch.budget": "Set how many false alarms the detector may raise.",
     "insight.read": "See figures and the tickets behind them.",
     "reports.read": "Read the daily report.",
     "admin.people": "See people and hand out sign-in links.",
 }
 
 _EVERYONE: Final = frozenset({"public", "signed_in", "portal.use"})
-_DESK: Final = _EVERYONE | {"desk.read", "desk.work", "watch.read", "insight.read", "reports.read"}
+_DESK: Final = _EVERYONE | {
+    "desk.read", "desk.work", "watch.read", "watch.triage", "insight.read", "reports.read",
+}  # fmt: skip
+_LEADS: Final = _DESK | {"watch.budget", "admin.people"}
 
 GRANTS: Final[dict[str, frozenset[str]]] = {
     "requester": _EVERYONE,
     "specialist": _DESK,
     "tier2": _DESK,
-    "lead": _DESK | {"admin.people"},
-    "administrator": _DESK | {"admin.people"},
+    "lead": _LEADS,
+    "administrator": _LEADS,
     "partner": _EVERYONE,
     "auditor": _EVERYONE,
 }

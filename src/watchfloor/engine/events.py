@@ -32,6 +32,14 @@ MODULE_CREATED: Final = "module.created"
 SIGNAL_RAISED: Final = "signal.raised"
 SIGNAL_CHANGED: Final = "signal.changed"
 SIGNAL_ENDED: Final = "signal.ended"
+SIGNAL_CONFIRMED: Final = "signal.confirmed"
+SIGNAL_DISMISSED: Final = "signal.dismissed"
+SIGNAL_REOPENED: Final = "signal.reopened_by_person"
+SIGNAL_LINKED: Final = "signal.linked"
+SIGNAL_UNLINKED: Final = "signal.unlinked"
+
+DETECTOR_BUDGET_SET: Final = "detector.budget_set"
+DETECTOR_AUDITED: Final = "detector.audited"
 
 KINDS: Final[Mapping[str, str]] = {
     TICKET_CREATED: "A ticket exists: number, kind, status, priority, queue, owner, requester, tier, pointers to its "
@@ -56,6 +64,15 @@ KINDS: Final[Mapping[str, str]] = {
     SIGNAL_RAISED: "The detector raised a signal, with all its evidence.",
     SIGNAL_CHANGED: "An open signal's evidence or state changed.",
     SIGNAL_ENDED: "An open signal's excess is over.",
+    SIGNAL_CONFIRMED: "A person found the signal to be a real issue: `owner` looks after it, `note` points to why.",
+    SIGNAL_DISMISSED: "A person dismissed the signal: `reason` (false_alarm, expected_event, duplicate, known_issue, "
+    "test), `note` points to what they wrote. The detector closes its alarm.",
+    SIGNAL_REOPENED: "A person took back that the signal was confirmed or dismissed.",
+    SIGNAL_LINKED: "The signal was linked to `ticket` or to another `signal`.",
+    SIGNAL_UNLINKED: "Such a link was taken back.",
+    DETECTOR_BUDGET_SET: "The false alarms that are accepted: `budget`, as N/PERIOD or N/PERIOD/stream.",
+    DETECTOR_AUDITED: "The detector was replayed over the store's own past weeks: what it raised there that no person "
+    "found real, over how many weeks and streams, with its interval and what the budget allowed.",
 }
 
 STATUSES: Final = ("new", "open", "pending", "on_hold", "solved", "closed")
@@ -63,6 +80,7 @@ DONE: Final = frozenset({"solved", "closed"})
 PRIORITIES: Final = ("P0", "P1", "P2", "P3")
 TICKET_KINDS: Final = ("fault", "question", "request", "feedback")
 CLOSE_REASONS: Final = ("solved", "cancelled", "merged")
+DISMISS_REASONS: Final = ("false_alarm", "expected_event", "duplicate", "known_issue", "test")
 
 
 @dataclass(frozen=True, slots=True)
