@@ -15,7 +15,8 @@ from tests.cli.command import document, environment, run_in
 
 STORES = sorted((Path(__file__).resolve().parent / "stores").glob("*.sql"))
 PROJECTED = (
-    "core_person", "core_queue", "core_team", "core_platform", "core_module", "ticket", "timeline_entry", "signal",
+    "core_person", "core_queue", "core_team", "core_platform", "core_module", "ticket", "timeline_entry",
+    "signal", "ticket_duration",
 )  # fmt: skip
 
 
@@ -35,9 +36,13 @@ def restored(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
 
 def projected(url: str) -> dict[str, list[str]]:
     """Every projected row as text, without the surrogate keys that nothing points to."""
+    without = {"ticket_duration": " - 'id'"}
     with psycopg.connect(url) as wire:
         return {
-            table: [row[0] for row in wire.execute(f"SELECT to_jsonb(t)::text FROM {table} t ORDER BY 1")]
+            table: [
+                row[0]
+                for row in wire.execute(f"SELECT (to_jsonb(t){without.get(table, '')})::text FROM {table} t ORDER BY 1")
+            ]
             for table in PROJECTED
         }
 

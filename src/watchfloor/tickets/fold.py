@@ -43,6 +43,9 @@ class TicketState:
     records_replies: bool = True
     agent_replies: int = 0
     reopens: int = 0
+    handovers: int = 0
+    moved_at: datetime | None = None
+    just_moved: bool = False
     path: list[int] = field(default_factory=list)
     stretches: list[list[datetime | None]] = field(default_factory=list)
     last_order: tuple[int, int, int] = (0, 0, 0)
@@ -72,6 +75,16 @@ class TicketState:
     def transfers(self) -> int:
         """Changes from one known queue to another: stations less one."""
         return max(0, len(self.path) - 1)
+
+    @property
+    def moves(self) -> int:
+        """How often it went on to somebody else: changes of queue, and changes of owner that followed none."""
+        return self.transfers + self.handovers
+
+    @property
+    def reopened_at(self) -> datetime | None:
+        """When it was opened again the last time; None where it never was."""
+        return self.stretches[-1][0] if self.reopens and self.stretches else None
 
     @property
     def bounced(self) -> bool:
@@ -136,13 +149,21 @@ def _enter(state: TicketState, queue: int | None) -> None:
 
 
 def _moved(state: TicketState, event: TicketEvent) -> dict[str, Any]:
-    before = state.queue
+    before, stations = state.queue, len(state.path)
     _enter(state, event.payload["queue"])
+    state.just_moved = True
+    if 0 < stations < len(state.path):
+        state.moved_at = event.at
     return {"from": before, "to": state.queue}
 
 
 def _assigned(state: TicketState, event: TicketEvent) -> dict[str, Any]:
     before, state.owner = state.owner, event.payload["to"]
+    # The owner that a move to another queue brings is part of that move; the first owner, and none, is no move at all.
+    if before is not None and state.owner is not None and before != state.owner and not state.just_moved:
+        state.handovers += 1
+        state.moved_at = event.at
+    state.just_moved = False
     return {"from": before, "to": state.owner}
 
 

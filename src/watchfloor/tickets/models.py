@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models.functions import Upper
 
 from watchfloor.core.models import Person, Queue
+
+_IS_OPEN: Final = models.Q(status__in=("new", "open", "pending", "on_hold"))
 
 
 class Ticket(models.Model):
@@ -43,8 +45,13 @@ class Ticket(models.Model):
     records_replies = models.BooleanField(default=True)
     agent_replies = models.IntegerField(default=0)
     reopens = models.IntegerField(default=0)
+    reopened_at = models.DateTimeField(null=True)
     transfers = models.IntegerField(default=0)
     bounced = models.BooleanField(default=False)
+    handovers = models.IntegerField(default=0)
+    moves = models.IntegerField(default=0)
+    moved_at = models.DateTimeField(null=True)
+    just_moved = models.BooleanField(default=False)
     path = models.JSONField(default=list)
     open_spells = models.JSONField(default=list)
     stretches = models.JSONField(default=list)
@@ -68,8 +75,22 @@ class Ticket(models.Model):
             # The few that are open, for any mixture of conditions that no index of its own serves.
             models.Index(
                 fields=["-updated_at", "-id"],
-                condition=models.Q(status__in=("new", "open", "pending", "on_hold")),
+                condition=_IS_OPEN,
                 name="ticket_open_newest",
+            ),
+            # What the priority watch list asks: of the open ones, the longest untouched, the oldest, those opened again
+            # and those passed on.
+            models.Index(fields=["priority", "updated_at", "id"], condition=_IS_OPEN, name="ticket_open_untouched"),
+            models.Index(fields=["priority", "created_at", "id"], condition=_IS_OPEN, name="ticket_open_oldest"),
+            models.Index(
+                fields=["priority", "reopened_at", "id"],
+                condition=_IS_OPEN & models.Q(reopens__gt=0),
+                name="ticket_open_again",
+            ),
+            models.Index(
+                fields=["priority", "moved_at", "id"],
+                condition=_IS_OPEN & models.Q(moves__gt=0),
+                name="ticket_open_passed_on",
             ),
             models.Index(fields=["-created_at", "-id"], name="ticket_created"),
             models.Index(fields=["last_position"], name="ticket_last_position"),
@@ -120,4 +141,19 @@ class BoardCell(models.Model):
         db_table = "board_cell"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["queue", "status", "priority", "owner", "platform"], name="board_cell_once")
+        ]
+
+
+class DurationCell(models.Model):
+    """How many solved tickets of a kind and priority ("" for none) were open for a length within one step."""
+
+    kind = models.TextField()
+    priority = models.TextField()
+    step = models.IntegerField()
+    n = models.BigIntegerField()
+
+    class Meta:
+        db_table = "ticket_duration"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "priority", "step"], name="ticket_duration_once")
         ]

@@ -14,10 +14,11 @@ from django.db import connection
 from watchfloor.engine.events import TicketEvent
 from watchfloor.eventlog import read
 from watchfloor.eventlog.models import Event, Text
+from watchfloor.tickets.durations import Length, length_of
 from watchfloor.tickets.fold import PUBLIC, TicketState, fold, order_of, step
-from watchfloor.tickets.models import BoardCell, Ticket, TimelineEntry
+from watchfloor.tickets.models import BoardCell, DurationCell, Ticket, TimelineEntry
 
-TABLES: Final = (TimelineEntry, BoardCell, Ticket)
+TABLES: Final = (TimelineEntry, BoardCell, DurationCell, Ticket)
 
 _TICKET_COLUMNS: Final = tuple(f.column for f in Ticket._meta.concrete_fields if f.column and f.column != "words")
 _KEPT_ON_UPDATE: Final = frozenset({"id", "subject"})
@@ -35,21 +36,25 @@ def apply(events: Sequence[Event]) -> None:
         by_ticket.setdefault(event.subject_id, []).append(as_ticket_event(event))
     states = _load(by_ticket)
     places: Counter[Place] = Counter()
+    lengths: Counter[Length | None] = Counter()
     entries: list[tuple[Any, ...]] = []
     whole: list[int] = []
     for ticket, news in by_ticket.items():
         state = states.get(ticket)
         if state is not None:
             places[_place(state)] -= 1
+            lengths[length_of(state)] -= 1
         state, lines = _advance(ticket, state, news, whole)
         states[ticket] = state
         places[_place(state)] += 1
+        lengths[length_of(state)] += 1
         entries += lines
     if whole:
         TimelineEntry.objects.filter(ticket__in=whole).delete()
     _write_tickets([states[ticket] for ticket in by_ticket])
     _write_entries(entries)
     _count(places)
+    _measure(lengths)
 
 
 def clear() -> None:
@@ -110,7 +115,8 @@ def _state(row: Ticket) -> TicketState:
         created_at=row.created_at, updated_at=row.updated_at, first_reply_at=row.first_reply_at, done_at=row.done_at,
         own_end=row.own_end, stated_end=row.stated_end, source_reassignments=row.source_reassignments,
         source_sla_met=row.source_sla_met, records_replies=row.records_replies, agent_replies=row.agent_replies,
-        reopens=row.reopens, path=row.path, stretches=[[_time(t) for t in pair] for pair in row.stretches],
+        reopens=row.reopens, handovers=row.handovers, moved_at=row.moved_at, just_moved=row.just_moved, path=row.path,
+        stretches=[[_time(t) for t in pair] for pair in row.stretches],
         last_order=(first, second, third), last_position=row.last_position,
     )  # fmt: skip
 
@@ -134,7 +140,9 @@ def _record(state: TicketState, subject: str) -> dict[str, Any]:
         "done_at": _iso(state.done_at), "own_end": state.own_end, "stated_end": _iso(state.stated_end),
         "source_reassignments": state.source_reassignments, "source_sla_met": state.source_sla_met,
         "records_replies": state.records_replies, "agent_replies": state.agent_replies, "reopens": state.reopens,
-        "transfers": state.transfers, "bounced": state.bounced, "path": state.path,
+        "reopened_at": _iso(state.reopened_at), "transfers": state.transfers, "bounced": state.bounced,
+        "handovers": state.handovers, "moves": state.moves, "moved_at": _iso(state.moved_at),
+        "just_moved": state.just_moved, "path": state.path,
         "open_spells": [[_iso(t) for t in pair] for pair in state.open_spells],
         "stretches": [[_iso(t) for t in pair] for pair in state.stretches],
         "last_order": list(state.last_order), "last_position": state.last_position,
@@ -180,3 +188,19 @@ def _count(places: Counter[Place]) -> None:
             [*(list(column) for column in columns), [n for _, n in moves]],
         )
         cursor.execute("DELETE FROM board_cell WHERE n = 0")
+
+
+def _measure(lengths: Counter[Length | None]) -> None:
+    """Count solved tickets by how long they were open; a ticket that is not solved has no length."""
+    changes = [(length, n) for length, n in lengths.items() if n and length is not None]
+    if not changes:
+        return
+    kinds, priorities, steps = zip(*(length for length, _ in changes), strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ticket_duration (kind, priority, step, n) "
+            "SELECT * FROM unnest(%s::text[], %s::text[], %s::int[], %s::bigint[]) "
+            "ON CONFLICT (kind, priority, step) DO UPDATE SET n = ticket_duration.n + EXCLUDED.n",
+            [list(kinds), list(priorities), list(steps), [n for _, n in changes]],
+        )
+        cursor.execute("DELETE FROM ticket_duration WHERE n = 0")
