@@ -5,9 +5,12 @@ from watchfloor.engine.detect.detector import Detector
 from watchfloor.engine.detect.records import (
     AttributeShare,
     Evidence,
+    FloorBin,
     Key,
+    NearStream,
     Signal,
     SignalChange,
+    Snapshot,
     TicketSeen,
 )
 
@@ -17,8 +20,11 @@ __all__ = [
     "Detector",
     "DetectorConfig",
     "Evidence",
+    "FloorBin",
     "Key",
+    "NearStream",
     "Signal",
     "SignalChange",
+    "Snapshot",
     "TicketSeen",
 ]

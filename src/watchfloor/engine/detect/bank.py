@@ -20,6 +20,8 @@ OPEN_CAP = 10.0
 """While an alarm is open its value is held under this many thresholds, so that it can fall when the excess ends."""
 _LOG_MOST = float(np.log(RHO[-1]))
 _NEVER = 1 << 30
+CLOSED = -1e18
+"""When an alarm was opened that is not open. Times before 1970 are negative, so zero would not do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Bank(Table):
         "need": ("i8", 1, _NEVER),
         "cusum": ("f8", len(RHO), 0.0),
         "onset": ("f8", len(RHO), 0.0),
-        "opened": ("f8", 1, -1.0),
+        "opened": ("f8", 1, CLOSED),
         "caution": ("f8", 1, 0.0),  # ln of the factor on the threshold
         "tuned": ("i8", 1, 0),  # multiplier that carried the open alarm over the line
         "run": ("f8", 1, 0.0),  # log ratio at that multiplier since the raise; its crest is the alarm's end
@@ -109,7 +111,7 @@ class Bank(Table):
     def learn_hour(self, people: Floats, how: int) -> None:
         """Move each level by one closed hour; surprises are clipped, and rows under an alarm stand still."""
         n = slice(0, self.n)
-        free = self.opened[n] < 0
+        free = self.opened[n] == CLOSED
         disp, q = self.disp[n], self.profile[n, how]
         expected = self.level_a[n] / np.maximum(self.level_b[n], 1e-9) * q
         reach = 2.0 * np.sqrt(disp * expected)
@@ -162,7 +164,7 @@ class Bank(Table):
         self.cusum[rows] = np.maximum(cusum, 0.0)
         self.onset[rows] = np.where(cusum <= 0.0, at, self.onset[rows])
         index = self._index(rows)
-        alarmed = np.flatnonzero(self.opened[rows] >= 0)
+        alarmed = np.flatnonzero(self.opened[rows] > CLOSED)
         for i in alarmed:
             row = int(index[i])
             self.run[row] += log[i, self.tuned[row]]
@@ -172,7 +174,7 @@ class Bank(Table):
     def _judge(self, rows: Rows, at: float, hours: float, threshold: float) -> Closed:
         value = self.r[rows] @ WEIGHT
         index = self._index(rows)
-        open_now = self.opened[rows] >= 0
+        open_now = self.opened[rows] > CLOSED
         limit = threshold * np.exp(self.caution[rows])
         over = index[(value >= limit) & ~open_now]
         for i in np.flatnonzero(open_now):
@@ -220,12 +222,12 @@ class Bank(Table):
 
     def reset(self, rows: Ints, at: float) -> None:
         """An alarm ends: the value and every part of it start from nothing, or it would raise again at once."""
-        self.opened[rows], self.value[rows], self.need[rows] = -1.0, 0.0, 1
+        self.opened[rows], self.value[rows], self.need[rows] = CLOSED, 0.0, 1
         self.r[rows], self.cusum[rows], self.onset[rows] = 0.0, 0.0, at
 
     # ------------------------------------------------------------- inside a bin
-    def value_now(self, row: int, since: float, since5: float) -> float:
-        """The value if the bin ended now with the people seen so far.
+    def value_now(self, row: int, since: float, since5: float, more: int = 0) -> float:
+        """The value if the bin ended now with the people seen so far, and `more`.
 
         Clumped streams are charged the whole bin, so more people later can only raise it: a crossing inside
         the bin is a crossing at its end. Poisson streams are charged the time that passed.
@@ -234,7 +236,7 @@ class Bank(Table):
         width = FAST_BIN if self.fast[row] else BIN
         charged = max(since, 1.0) if self.disp[row] < edetector.POISSON_BELOW else width
         mean = self.rate[rows] * (charged / 3600.0) * self.surge(rows, since5)
-        log = edetector.log_ratios(mean, self.disp[rows], self.people[rows])
+        log = edetector.log_ratios(mean, self.disp[rows], self.people[rows] + more)
         return float((edetector.step(self.r[rows], log, charged / 3600.0) @ WEIGHT)[0])
 
     def wait_for_more(self, row: int, part: float) -> None:

@@ -7,123 +7,100 @@ from typing import Any
 import numpy as np
 
 from watchfloor.engine.detect.arrays import Ints, pack_array, unpack_array
-from watchfloor.engine.detect.bank import BIN, FAST_BIN, Bank, Closed
-from watchfloor.engine.detect.births import look_back, take_prior
-from watchfloor.engine.detect.config import HOUR, DetectorConfig
-from watchfloor.engine.detect.expectation import Outlook
-from watchfloor.engine.detect.history import RING, WEEK, History
-from watchfloor.engine.detect.issues import IssueBook
-from watchfloor.engine.detect.levels import Fitted, refit
+from watchfloor.engine.detect.bank import BIN, CLOSED, FAST_BIN, Closed
+from watchfloor.engine.detect.config import HOUR, Budget
+from watchfloor.engine.detect.history import RING
+from watchfloor.engine.detect.issues import YOUNG
+from watchfloor.engine.detect.levels import Fitted
 from watchfloor.engine.detect.localise import LEAST_PEOPLE
-from watchfloor.engine.detect.recent import Kept, Recent, Words, words_of
-from watchfloor.engine.detect.records import Key, SignalChange, TicketSeen
-from watchfloor.engine.detect.requesters import Requesters
-from watchfloor.engine.detect.routes import Routes, Waiting
+from watchfloor.engine.detect.recent import Kept, title_of, words_of
+from watchfloor.engine.detect.records import SignalChange, Snapshot, TicketSeen
+from watchfloor.engine.detect.routes import GROUP
+from watchfloor.engine.detect.snapshot import snapshot
+from watchfloor.engine.detect.streams import NO_TIME, Streams
 
-VERSION = 1
+VERSION = 2
 _KEEP = 12 * HOUR
-_REMEMBER_IDS = 7 * 24 * HOUR
-_LEAST_HISTORY = 24
-"""Closed hours without which no baseline is fitted and nothing is tested."""
 
 
-class Detector:
+class Detector(Streams):
     """Feed it tickets in the order they arrive; ask `advance` to let time pass without tickets."""
 
-    def __init__(self, config: DetectorConfig | None = None) -> None:
-        self.config = config or DetectorConfig()
-        self.history = History(self.config.timezone)
-        self.bank = Bank()
-        self.routes = Routes(self.config.order)
-        self.requesters = Requesters()
-        self.recent = Recent()
-        self.words = Words()
-        self.outlook = Outlook(self.bank, self.history, self.routes)
-        self.book = IssueBook(self.outlook, self.recent, self.words, self.config.order)
-        self.fitted: Fitted | None = None
-        self._ids: dict[str, float] = {}
-        self._trained = 0
-        self._bin = -1.0  # start of the open 5-minute bin; -1: the clock has not started
-        self._minute = -1.0
-        self.history.add()
-        self.bank.add()
-
-    # ------------------------------------------------------------- the two doors
+    # ------------------------------------------------------------- the doors
     def observe(self, event: TicketSeen) -> list[SignalChange]:
         """Take one ticket. A ticket id seen in the last week is a duplicate and changes nothing."""
         at = event.at.timestamp()
         if event.id in self._ids:
             return []
         self._ids[event.id] = at
-        values = self._values(event)
+        values = self._values(event.attributes.items())
+        texts = ((GROUP, event.group),) if event.group else ()
         words = words_of(event.text) if event.text else ()
         self.words.add(words)
-        started = self._bin >= 0
-        if not event.live or (started and at < self._bin - self.config.lateness_seconds):
+        if not event.live or self._is_late(at):
             self._trained += 1
-            self._count(values, event.requester, at, live=False)
+            self._count(values, texts, event.requester, at, live=False)
             return []
         changes = self._run_until(at)
         at = max(at, self._minute)
-        self.recent.add(Kept(at, event.id, event.requester, values, words))
-        raised = self._count(values, event.requester, at, live=True)
+        self.recent.add(Kept(at, event.id, event.requester, values, words, texts, title_of(event.text)))
+        raised = self._count(values, texts, event.requester, at, live=True)
         return changes + self._alarms(raised, at)
+
+    def join(self, ticket_id: str, group: str, at: datetime) -> list[SignalChange]:
+        """At `at` it became known that this ticket belongs to `group`, tickets that mean the same.
+
+        A ticket of the last minutes counts as live; an older one teaches what is usual. A ticket that was never
+        seen, or is in that group already, changes nothing.
+        """
+        filed = self._ids.get(ticket_id)
+        if filed is None:
+            return []
+        changes = self._run_until(at.timestamp())
+        pair = (GROUP, group)
+        kept = self.recent.find(ticket_id, filed, self.config.lateness_seconds + 2 * BIN)
+        if kept is None:
+            self._count_text(pair, "", filed, live=False)
+            return changes
+        if pair in kept.texts:
+            return changes
+        self.recent.put(kept, kept.with_text(pair))
+        raised = self._count_text(pair, kept.requester, kept.at, live=not self._is_late(kept.at))
+        return changes + self._alarms(raised, max(at.timestamp(), self._minute))
 
     def advance(self, now: datetime) -> list[SignalChange]:
         """Let time pass up to `now`; the bins that end by then are judged."""
         return self._run_until(now.timestamp())
 
-    @property
-    def streams(self) -> int:
-        """How many streams share the budget."""
-        return self.bank.n
+    def set_budget(self, budget: Budget) -> None:
+        """From now on accept so many false alarms. Part of the state: it survives a restart."""
+        self.budget = budget
+        n = slice(0, self.bank.n)
+        self.bank.need[n] = np.where(self.bank.opened[n] > CLOSED, self.bank.need[n], 1)
 
-    @property
-    def threshold(self) -> float:
-        """The e-detector value (hours) at which a stream goes into alarm."""
-        return self.config.budget.threshold(self.bank.n)
+    def release(self, signal_id: str, now: datetime) -> list[SignalChange]:
+        """A person dismissed the signal: it ends, its hours count as usual ones, and the streams that raised it
+        stay silent for four hours. An id that is not known, or was forgotten after eight weeks, changes nothing.
+        """
+        changes = self._run_until(now.timestamp())
+        at = max(now.timestamp(), self._minute)
+        hid, told = self.book.release(signal_id, at, self.bank.n)
+        for key, (first, last) in hid.items():
+            row = self.routes.row_of.get(key)
+            if row is None:
+                continue
+            for hour in range(first, last + 1):
+                self.history.show(row, hour)
+            if self.book.issue_of(row) is None and self.bank.opened[row] > CLOSED:
+                self.bank.reset(np.array([row]), at)
+        return changes + told
 
-    # ------------------------------------------------------------- counting
-    def _values(self, event: TicketSeen) -> Key:
-        names = self.config.attributes
-        if names is None:
-            return tuple(sorted((k, v) for k, v in event.attributes.items() if v)[:6])
-        return tuple(sorted((name, event.attributes[name]) for name in names if event.attributes.get(name)))
+    def snapshot(self, now: datetime) -> Snapshot:
+        """What is near the line, and the last three hours of the whole feed. Changes nothing."""
+        return snapshot(self, now)
 
-    def _count(self, values: Key, requester: str, at: float, *, live: bool) -> list[int]:
-        """Count a ticket on its streams; returns rows that may have crossed the threshold."""
-        route = self.routes.of(values)
-        rows = self.requesters.fresh(requester, route.rows, at)
-        hot: list[int] = []
-        if len(rows):
-            self.history.record(rows, at)
-            if live:
-                self.bank.people[rows] += 1
-                self.bank.people5[rows] += 1
-                hot = rows[self.bank.people[rows] >= self.bank.need[rows]].tolist()
-        for key in route.waiting:
-            early = self.routes.wait(key, (at, requester, live))
-            if early and self.bank.n < self.config.max_streams:
-                hot.append(self._birth(key, early))
-        return hot
-
-    def _birth(self, key: Key, early: list[Waiting]) -> int:
-        row = self.history.add()
-        self.bank.add()
-        self.routes.born(key, row)
-        first = int(min(at for at, _, _ in early) // 3600)
-        # A key of the first week may be as old as the feed; a later one is new.
-        self.history.born[row] = first if first > self.history.first + WEEK else self.history.first
-        rows, times = np.array([row]), []
-        for at, requester, live in sorted(early):
-            if len(self.requesters.fresh(requester, rows, at)):
-                self.history.record(rows, at)
-                if live:
-                    times.append(at)
-        if self.fitted is not None and self._bin >= 0:
-            take_prior(self.bank, row, self.fitted, self.history.hour_of_week(int(self._bin // 3600)))
-            look_back(self.bank, row, times, self._bin)
-        return row
+    def _is_late(self, at: float) -> bool:
+        return self._bin > NO_TIME and at < self._bin - self.config.lateness_seconds
 
     # ------------------------------------------------------------- alarms
     def _alarms(self, hot: list[int], at: float) -> list[SignalChange]:
@@ -132,10 +109,9 @@ class Detector:
             return []
         found = []
         for row in hot:
-            if self.bank.opened[row] >= 0:
+            if self.bank.opened[row] > CLOSED:
                 continue
-            since = at - (self._minute if self.bank.fast[row] else self._bin)
-            value = self.bank.value_now(row, since, at - self._bin)
+            value = self.value_at(row, at)
             limit = self.threshold * float(np.exp(self.bank.caution[row]))
             if value >= limit:
                 found.append((-value, row))
@@ -151,6 +127,9 @@ class Detector:
             onset = float(self.bank.onset[row, carrier])
             if not self._enough(row, onset, at):
                 self.bank.need[row] = people + 1
+                continue
+            if self.book.dismissed(row, onset, at):
+                self.bank.reset(np.array([row]), at)
                 continue
             self.bank.open(row, at, -negative, carrier)
             self._hide(row, int(onset // 3600), int(at // 3600))
@@ -178,7 +157,7 @@ class Detector:
 
     # ------------------------------------------------------------- time
     def _run_until(self, at: float) -> list[SignalChange]:
-        if self._bin < 0:
+        if self._bin == NO_TIME:
             self._start(at)
         changes: list[SignalChange] = []
         while (end := self._next_end()) <= at:
@@ -195,9 +174,13 @@ class Detector:
         self.bank.onset[: self.bank.n] = self._minute
 
     def _next_end(self) -> float:
-        if self._testing(self._minute) and self.bank.fast[: self.bank.n].any():
+        if self._testing(self._minute) and (self.bank.fast[: self.bank.n].any() or self._young()):
             return self._minute + FAST_BIN
         return self._bin + BIN
+
+    def _young(self) -> bool:
+        """Is a signal open that is told of each minute?"""
+        return any(i.ended is None and self._minute - i.raised < YOUNG for i in self.book.issues)
 
     def _testing(self, at: float) -> bool:
         return self.fitted is not None and at - self.history.first * HOUR >= self.config.warmup_hours * HOUR
@@ -224,6 +207,7 @@ class Detector:
                 self._turn_hour(int(end // HOUR))
         else:
             bank.people[fast] = 0
+            changes += self.book.review(end, bank.n, only_young=True) if self.book.issues else []
         return changes
 
     def _end_bins(self, rows: Ints | slice, end: float, width: float) -> list[SignalChange]:
@@ -240,7 +224,7 @@ class Detector:
             and not self.book.open()
             and not self.bank.people5[:n].any()
             and not self.bank.fast[:n].any()
-            and not (self.bank.opened[:n] >= 0).any()
+            and not (self.bank.opened[:n] > CLOSED).any()
         )
 
     def _skip_hour(self) -> None:
@@ -255,7 +239,7 @@ class Detector:
         n = self.bank.n
         people = self.history.counts[:n, (hour - 1) % RING].astype(np.float64)
         self.bank.learn_hour(people, self.history.hour_of_week(hour - 1))
-        for row in np.flatnonzero(self.bank.opened[:n] >= 0).tolist():
+        for row in np.flatnonzero(self.bank.opened[:n] > CLOSED).tolist():
             self.history.hide(row, hour)
         oldest = self.book.oldest()
         self.recent.forget(min(hour * HOUR - _KEEP, hour * HOUR if oldest is None else oldest))
@@ -263,36 +247,6 @@ class Detector:
             self._refit(hour)
         elif self.fitted is not None:
             self.bank.set_hour(self.history.hour_of_week(hour))
-
-    # ------------------------------------------------------------- the nightly fit
-    def _much_is_new(self) -> bool:
-        """Was so much history imported since the last fit that waiting for the night would be wrong?"""
-        return self._trained >= 50 and self._trained >= 0.1 * self.outlook.people
-
-    def _refit(self, hour: int) -> None:
-        if self.history.first < 0 or hour - self.history.first < _LEAST_HISTORY:
-            return
-        self._evict(hour)
-        self.fitted = refit(self.history, self.bank, hour)
-        self._trained = 0
-        self.outlook.people = float(self.history.counts[0].sum(dtype=np.float64))
-        self.bank.set_hour(self.history.hour_of_week(hour))
-
-    def _evict(self, hour: int) -> None:
-        """Forget what has been silent for eight weeks: streams, early tickets of keys, ticket ids."""
-        self.routes.forget_waiting((hour - 8 * WEEK) * HOUR)
-        self._ids = {i: at for i, at in self._ids.items() if at >= hour * HOUR - _REMEMBER_IDS}
-        silent = (self.history.totals() == 0) & (self.bank.opened[: self.bank.n] < 0)
-        silent[0] = False
-        if not silent.any():
-            return
-        rows = np.flatnonzero(~silent)
-        place = {int(old): new for new, old in enumerate(rows)}
-        self.history.keep(rows)
-        self.bank.keep(rows)
-        self.routes.keep(rows)
-        self.requesters.keep(place)
-        self.book.renumber(place)
 
     # ------------------------------------------------------------- state
     def state(self) -> dict[str, Any]:
@@ -309,6 +263,7 @@ class Detector:
             "people": self.outlook.people,
             "fitted": None if self.fitted is None else asdict(self.fitted) | {"shared": pack_array(self.fitted.shared)},
             "ids": dict(self._ids),
+            "budget": [self.budget.hours, self.budget.per_stream],
             "clock": [self._bin, self._minute, self._trained],
         }
 
@@ -322,4 +277,5 @@ class Detector:
         fitted = state["fitted"]
         self.fitted = None if fitted is None else Fitted(**{**fitted, "shared": unpack_array(fitted["shared"])})
         self._ids = {str(i): float(at) for i, at in state["ids"].items()}
+        self.budget = Budget(float(state["budget"][0]), bool(state["budget"][1]))
         self._bin, self._minute, self._trained = state["clock"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from watchfloor.engine.detect.expectation import Expected, Outlook
+from watchfloor.engine.detect.naming import Cause
 from watchfloor.engine.detect.recent import Kept, Words
 from watchfloor.engine.detect.records import AttributeShare, Evidence, Key
 
@@ -19,10 +20,10 @@ class View:
     words: Words
 
 
-def gather(key: Key, feed: list[Kept], span: tuple[float, float], view: View, recurrence_days: float) -> Evidence:
-    """Evidence for `key` over the tickets `feed` of the whole feed in `span` (onset to now, epoch seconds)."""
-    own = [ticket for ticket in feed if ticket.has(key)]
-    expected, total = view.outlook.one(key, *span), view.outlook.one((), *span)
+def gather(cause: Cause, feed: list[Kept], span: tuple[float, float], view: View, recurrence_days: float) -> Evidence:
+    """Evidence for `cause` over the tickets `feed` of the whole feed in `span` (onset to now, epoch seconds)."""
+    own = [ticket for ticket in feed if ticket.has(cause.full)]
+    expected, total = view.outlook.one(cause.stream, *span), view.outlook.one((), *span)
     rest = Expected(max(total.people - expected.people, 0.0), total.doubt, total.disp)
     figures = Evidence(
         minutes=round((span[1] - span[0]) / 60.0, 1),
@@ -30,14 +31,14 @@ def gather(key: Key, feed: list[Kept], span: tuple[float, float], view: View, re
         expected=round(expected.people, 3),
         band=expected.band(),
         requesters=len({ticket.requester or ticket.id for ticket in own}),
-        shares=shares_of(own, key, view.outlook),
+        shares=shares_of(own, cause.key, view.outlook),
         words=view.words.standing_out(own),
         rest_observed=len(feed) - len(own),
         rest_expected=round(rest.people, 3),
         rest_band=rest.band(),
         sentence="",
     )
-    return replace(figures, sentence=sentence(figures, key, span[0], recurrence_days))
+    return replace(figures, sentence=sentence(figures, cause, span[0], recurrence_days))
 
 
 def shares_of(own: list[Kept], key: Key, outlook: Outlook) -> tuple[AttributeShare, ...]:
@@ -58,17 +59,20 @@ def shares_of(own: list[Kept], key: Key, outlook: Outlook) -> tuple[AttributeSha
     return tuple(out)
 
 
-def describe(key: Key) -> str:
-    """The key in words: `module Pay and region EU`, or `all tickets`."""
-    return " and ".join(f"{name} {value}" for name, value in key) or "all tickets"
+def describe(cause: Cause) -> str:
+    """The cause in words: `on module Pay and region EU`, `on all tickets`, or `like “Payout fails”`."""
+    values = " and ".join(f"{name} {value}" for name, value in cause.key)
+    if not cause.text:
+        return f"on {values or 'all tickets'}"
+    return f"like “{cause.title}”" + (f" on {values}" if values else "")
 
 
-def sentence(figures: Evidence, key: Key, onset: float, recurrence_days: float) -> str:
+def sentence(figures: Evidence, cause: Cause, onset: float, recurrence_days: float) -> str:
     """The figures as a lead would say them; nothing in it that is not among them."""
     low, high = figures.band
     seen = f"{figures.observed} tickets from {figures.requesters} requesters"
     parts = [
-        f"{seen} on {describe(key)} in {_minutes(figures.minutes)}",
+        f"{seen} {describe(cause)} in {_minutes(figures.minutes)}",
         f"{figures.expected:.1f} expected (90 % band {low}–{high})",
         f"one such alarm in {_days(recurrence_days)} by chance",
     ]
@@ -77,10 +81,10 @@ def sentence(figures: Evidence, key: Key, onset: float, recurrence_days: float) 
     parts += [
         f"{share.now:.0%} have {share.attribute} {share.value}, usually {share.usual:.1%}"
         for share in figures.shares
-        if (share.attribute, share.value) not in key
+        if (share.attribute, share.value) not in cause.key
     ]
     parts.append(f"began {datetime.fromtimestamp(onset, tz=UTC):%Y-%m-%d %H:%M} UTC")
-    if key:
+    if cause.full:
         low, high = figures.rest_band
         rest = figures.rest_observed
         verdict = "normal" if low <= rest <= high else "above normal" if rest > high else "below normal"

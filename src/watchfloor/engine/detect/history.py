@@ -13,6 +13,8 @@ WEEK = 168
 WINDOW = 8 * WEEK
 RING = WINDOW + 24
 """Hours kept. A day more than the window, so that a nightly fit never sees a column being overwritten."""
+NONE = -(1 << 40)
+"""The hour before there was any. Hours before 1970 are negative, so -1 would not do."""
 _MOST = 60_000  # uint16 with room: an hour above this is an outlier by any measure
 
 
@@ -37,10 +39,10 @@ class History(Table):
         "squares5": ("u4", RING, 0),  # sum over 5-minute bins of count squared
         "squares1": ("u4", RING, 0),  # the same over 1-minute bins
         "hidden": ("?", RING, 0),  # hours under an open signal: not learned from
-        "born": ("i8", 1, 0),  # absolute hour from which the stream's zeros mean something
-        "last5": ("i8", 1, -1),
+        "born": ("i8", 1, NONE),  # absolute hour from which the stream's zeros mean something
+        "last5": ("i8", 1, NONE),
         "in5": ("i8", 1, 0),
-        "last1": ("i8", 1, -1),
+        "last1": ("i8", 1, NONE),
         "in1": ("i8", 1, 0),
     }
     counts: Counts
@@ -55,8 +57,8 @@ class History(Table):
 
     def __init__(self, timezone: str) -> None:
         super().__init__()
-        self.head = -1
-        self.first = -1
+        self.head = NONE
+        self.first = NONE
         self._zone = ZoneInfo(timezone)
         self._how: Ints = np.zeros(RING, dtype=np.int64)
 
@@ -67,7 +69,7 @@ class History(Table):
 
     def roll(self, hour: int) -> None:
         """Make `hour` the newest column, emptying those that come round again."""
-        if self.head < 0:
+        if self.head == NONE:
             self.head = self.first = hour
             self._how[hour % RING] = self.hour_of_week(hour)
         if hour <= self.head:
@@ -96,6 +98,11 @@ class History(Table):
         """Do not learn from this hour of this stream."""
         if hour > self.head - RING:
             self.hidden[row, hour % RING] = True
+
+    def show(self, row: int, hour: int) -> None:
+        """Learn from this hour of this stream again."""
+        if hour > self.head - RING:
+            self.hidden[row, hour % RING] = False
 
     def past(self, upto: int, rows: Ints, *, squares: bool = True) -> Past:
         """The window that ends before absolute hour `upto`, for these streams; the squares only where needed."""

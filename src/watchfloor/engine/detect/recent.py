@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from watchfloor.engine.detect.routes import as_key
 MOST_TICKETS = 200_000
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _MOST_WORDS = 200_000
+_TITLE = 120
 
 # Words that hold English sentences together. In a group of few tickets one of them passes every test and says nothing.
 _FILLER = frozenset(
@@ -31,21 +32,28 @@ _FILLER = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One ticket: epoch seconds, id, requester ("" when unknown), attribute values, distinct words."""
+    """One ticket: epoch seconds, id, requester ("" when unknown), attribute values, distinct words; the wordings
+    and meaning groups it belongs to, as pairs of a text stream's key, and its first line."""
 
     at: float
     id: str
     requester: str
     values: Key
     words: tuple[str, ...]
+    texts: Key = ()
+    title: str = ""
 
     def has(self, key: Key) -> bool:
         """Does the ticket carry every value of the key?"""
         values = self.values
         for pair in key:  # noqa: SIM110 (a generator here costs a third of all time in a flood)
-            if pair not in values:
+            if pair not in values and pair not in self.texts:
                 return False
         return True
+
+    def with_text(self, pair: tuple[str, str]) -> "Kept":
+        """The same ticket, of one more wording or group."""
+        return replace(self, texts=(*self.texts, pair))
 
 
 @dataclass(slots=True)
@@ -64,6 +72,14 @@ class Recent:
         """Tickets with start <= time <= end."""
         return self.tickets[bisect_left(self.times, start) : bisect_left(self.times, np.nextafter(end, np.inf))]
 
+    def find(self, ticket_id: str, filed: float, late: float) -> Kept | None:
+        """The ticket of this id that was filed then and taken in at most `late` seconds after."""
+        return next((ticket for ticket in self.between(filed, filed + late) if ticket.id == ticket_id), None)
+
+    def put(self, old: Kept, new: Kept) -> None:
+        """Keep `new` where `old` was."""
+        self.tickets[self.tickets.index(old, bisect_left(self.times, old.at))] = new
+
     def forget(self, before: float) -> None:
         """Drop what is older, and the oldest beyond a bound of memory."""
         cut = max(bisect_left(self.times, before), len(self.times) - MOST_TICKETS)
@@ -72,14 +88,15 @@ class Recent:
 
     def pack(self) -> list[Any]:
         return [
-            [when, t.at, t.id, t.requester, [list(pair) for pair in t.values], list(t.words)]
+            [when, t.at, t.id, t.requester, list(map(list, t.values)), list(t.words), list(map(list, t.texts)), t.title]
             for when, t in zip(self.times, self.tickets, strict=True)
         ]
 
     def unpack(self, state: list[Any]) -> None:
         self.times = [float(row[0]) for row in state]
         self.tickets = [
-            Kept(float(at), str(i), str(who), as_key(values), tuple(words)) for _, at, i, who, values, words in state
+            Kept(float(at), str(i), str(who), as_key(values), tuple(words), as_key(texts), str(title))
+            for _, at, i, who, values, words, texts, title in state
         ]
 
 
@@ -115,6 +132,12 @@ class Words:
 
     def unpack(self, state: dict[str, Any]) -> None:
         self.tickets, self.seen = int(state["tickets"]), Counter(state["seen"])
+
+
+def title_of(text: str) -> str:
+    """The first line that says anything, at most 120 characters, cut at a word."""
+    line = next((part.strip() for part in text[:2000].splitlines() if part.strip()), "")
+    return line if len(line) <= _TITLE else line[:_TITLE].rsplit(" ", 1)[0] + " …"
 
 
 def words_of(text: str) -> tuple[str, ...]:

@@ -17,7 +17,8 @@ class TicketSeen:
     """One ticket as the detector sees it.
 
     `at` is when it was filed (aware). `live=False` marks imported history: it trains the baseline and
-    never raises. An empty requester means "unknown"; such a ticket counts as a person of its own.
+    never raises. An empty requester means "unknown"; such a ticket counts as a person of its own. `group`
+    is the group of tickets that mean the same, where it is known by now; else `Detector.join` tells it later.
     """
 
     id: str
@@ -26,6 +27,7 @@ class TicketSeen:
     attributes: Mapping[str, str]
     text: str = ""
     live: bool = True
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,9 @@ class Signal:
 
     `observed`, `expected`, `band` and `requesters` cover onset to raise and stay as they were at the raise;
     `evidence` is as of the newest change. `log_evalue` is the natural logarithm of the strongest e-detector
-    value so far, `recurrence_days` how often chance alone would give one like it in this feed.
+    value so far, `recurrence_days` how often chance alone would give one like it in this feed. `text` is the
+    sentence that titles a signal whose tickets share a wording, "" where attribute values name it; a signal
+    that shares a wording and no attribute value has the key `{"text": <that sentence>}`.
     """
 
     id: str
@@ -84,6 +88,7 @@ class Signal:
     recurrence_days: float
     words: tuple[str, ...]
     evidence: Evidence
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +98,43 @@ class SignalChange:
     change: Change
     at: datetime
     signal: Signal
+
+
+@dataclass(frozen=True, slots=True)
+class NearStream:
+    """A stream below the line: `people` since `since` where `expected` (90 % band) were to come.
+
+    `lacking` is how many more people, coming now, would take it over the line; `part` is the natural
+    logarithm of its e-detector value over that of its limit, so 0 is the line. `text` titles a text stream.
+    """
+
+    key: Mapping[str, str]
+    text: str
+    since: datetime
+    people: int
+    expected: float
+    band: tuple[int, int]
+    lacking: int
+    part: float
+
+
+@dataclass(frozen=True, slots=True)
+class FloorBin:
+    """Three minutes of the whole feed from `at` on: people seen, expected, and the 90 % band."""
+
+    at: datetime
+    people: int
+    expected: float
+    band: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What the detector sees at `at`: how many streams it tests, at what `threshold` (hours), the streams
+    nearest below the line, and the feed's last three hours. Empty lists while nothing is tested yet."""
+
+    at: datetime
+    streams: int
+    threshold: float
+    nearest: tuple[NearStream, ...]
+    floor: tuple[FloorBin, ...]

@@ -10,6 +10,9 @@ from watchfloor.engine.detect.arrays import Ints
 from watchfloor.engine.detect.records import Key
 
 BIRTH = 3
+TEXT = "\x1f"
+"""Names of text streams begin with this; no attribute's name does."""
+TEMPLATE, COPIES, GROUP = (TEXT + name for name in ("template", "copies", "group"))
 Waiting = tuple[float, str, bool]
 """An early ticket of a key that is no stream yet: epoch seconds, requester, live."""
 
@@ -43,6 +46,11 @@ class Routes:
             route = Route(np.array(rows, dtype=np.int64), tuple(k for k in keys if k not in self.row_of))
             self._cache[values] = route
         return route
+
+    def with_texts(self, rows: Ints, texts: Key) -> Ints:
+        """The rows, and those of the streams of these wordings."""
+        more = [self.row_of[pair,] for pair in texts if (pair,) in self.row_of]
+        return np.append(rows, more) if more else rows
 
     def wait(self, key: Key, ticket: Waiting) -> list[Waiting] | None:
         """Remember an early ticket of `key`; at the third, give all three back: a stream is to be born."""
@@ -84,6 +92,11 @@ def keys_of(values: Key, order: int) -> list[Key]:
     """All keys of up to `order` of the values, the empty one first. From five values on pairs are the limit."""
     most = min(order, 2 if len(values) > 4 else order)
     return [key for size in range(most + 1) for key in combinations(values, size)]
+
+
+def is_text(key: Key) -> bool:
+    """Is this the key of a text stream?"""
+    return len(key) == 1 and key[0][0].startswith(TEXT)
 
 
 def as_key(pairs: list[list[str]]) -> Key:
