@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watchfloor.engine.stats.intervals import wilson
+from watchfloor.engine.stats.intervals import garwood, wilson
 from watchfloor.engine.stats.ranks import middle_pair_median, nearest_rank, rank_of
 from watchfloor.engine.stats.survival import kaplan_meier, median_survival
 
@@ -90,3 +90,11 @@ def test_wilson_of_nothing_is_unknown_and_of_too_much_an_error():
     assert wilson(0, 0) is None
     with pytest.raises(ValueError, match="successes"):
         wilson(3, 2)
+
+
+def test_poisson_interval_of_the_published_table():
+    assert [tuple(round(bound, 2) for bound in garwood(n)) for n in (0, 1, 4, 10)] == [
+        (0.0, 3.69), (0.03, 5.57), (1.09, 10.24), (4.8, 18.39),
+    ]  # fmt: skip
+    with pytest.raises(ValueError, match="not negative"):
+        garwood(-1)

@@ -16,9 +16,11 @@ from watchfloor.eventlog.models import Cursor, Event
 from watchfloor.eventlog.read import head
 from watchfloor.tickets import project
 from watchfloor.tickets.models import Ticket
+from watchfloor.watch import commands
 from watchfloor.watch.follow import Follower
-from watchfloor.watch.models import Signal
+from watchfloor.watch.models import DetectorView, Signal
 from watchfloor.watch.queries import open_signals, recent_signals, signal_of_ticket, signals_between
+from watchfloor.watch.view import latest
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +121,83 @@ def test_a_state_of_another_version_is_learnt_anew_and_raises_nothing_twice() ->
     Cursor.objects.filter(name="watch").update(state={"version": "older"})
     run(Follower(), OUTBREAK + timedelta(minutes=31))
     assert [s["id"] for s in signals()] == [s["id"] for s in before]
+    # Its detector is gone: nobody would tell of it again, so it is over.
+    (signal,) = Signal.objects.all()
+    assert (signal.state, signal.ended_at) == ("ended", before[0]["changed_at"])
+    assert_replay_equals_live()
+
+
+def test_a_detector_that_was_learnt_anew_numbers_on() -> None:
+    world()
+    follower = Follower()
+    run(follower, OUTBREAK + timedelta(minutes=30))
+    follower.checkpoint()
+    (old,) = signals()
+    Cursor.objects.filter(name="watch").update(state={"version": "older"})
+    second = OUTBREAK + timedelta(days=2)
+    rows = [(second + timedelta(minutes=2 * i), i + 1, "Review queue", f"Queue is gone {i}") for i in range(14)]
+    with transaction.atomic():
+        project.apply(append([filed(*row, n, "desk") for n, row in enumerate(rows, start=5000)]))
+    follower = Follower()
+    run(follower, second + timedelta(minutes=10))
+    follower.checkpoint()
+    run(Follower(), second + timedelta(minutes=30))
+    first, new = Signal.objects.order_by("id")
+    assert (first.id, first.title, first.observed) == (old["id"], old["title"], old["observed"])
+    assert "Review queue" in new.title
+    assert_replay_equals_live()
+
+
+def test_a_dismissal_closes_the_alarm_and_a_restart_tells_the_same() -> None:
+    world()
+    follower = Follower()
+    run(follower, OUTBREAK + timedelta(minutes=15))
+    (signal,) = Signal.objects.all()
+    sam = register_person(name="Sam", role="specialist", now=BEGIN)
+    with transaction.atomic():
+        commands.dismiss(signal.id, reason="expected_event", by=sam.id, now=OUTBREAK + timedelta(minutes=16))
+    assert open_signals(sam) == []
+    run(follower, OUTBREAK + timedelta(minutes=30))
+    signal.refresh_from_db()
+    assert (signal.state, signal.verdict) == ("ended", "dismissed")
+    before, events = signals(), head()
+    assert len(before) == 1, "it was raised again"
+    run(Follower(), OUTBREAK + timedelta(minutes=30))
+    assert (signals(), head()) == (before, events)
+    assert_replay_equals_live()
+
+
+def test_the_budget_that_people_set_is_the_detectors() -> None:
+    world()
+    lena = register_person(name="Lena", role="lead", now=BEGIN)
+    with transaction.atomic():
+        commands.set_budget("1/year", by=lena.id, now=OUTBREAK)
+    follower = Follower()
+    run(follower, OUTBREAK + timedelta(minutes=30))
+    strict = latest(lena)
+    follower.checkpoint()
+    with transaction.atomic():
+        commands.set_budget("2/week", by=lena.id, now=OUTBREAK + timedelta(minutes=31))
+    run(Follower(), OUTBREAK + timedelta(minutes=32))
+    loose = latest(lena)
+    assert strict is not None
+    assert loose is not None
+    assert strict.threshold == pytest.approx(8766 * strict.streams)
+    assert loose.threshold == pytest.approx(84 * loose.streams)
+
+
+def test_what_the_detector_sees_is_kept_for_the_pages() -> None:
+    world(outbreak=3)
+    run(Follower(), OUTBREAK + timedelta(minutes=6))
+    lena = register_person(name="Lena", role="lead", now=BEGIN)
+    view = latest(lena)
+    assert view is not None
+    assert view.streams > 4
+    assert len(view.floor) == 60
+    assert sum(b.observed for b in view.floor) >= 3
+    assert any(n.people >= 3 and n.lacking >= 1 for n in view.nearest)
+    assert DetectorView.objects.count() == 1
+    assert latest(register_person(name="Rosa", role="requester", now=BEGIN)) is None
 
 
 def test_who_may_not_watch_sees_no_signal() -> None:

@@ -16,6 +16,9 @@ _PLACES: Final = ("module", "category", "product", "platform")
 _FIRST: Final = ("error_code", "region", "queue")
 _NEARLY_ALL: Final = 0.9
 _BINS: Final = 30
+_LONGEST: Final = 80
+# The name under which the detector gives the wording of a signal that shares no attribute value.
+TEXT: Final = "text"
 
 
 def signal_values(signal: Signal) -> dict[str, Any]:
@@ -37,28 +40,39 @@ def signal_values(signal: Signal) -> dict[str, Any]:
 
 
 def title(signal: Signal) -> str:
-    """What it is, in few words: where nearly all of its tickets are, its attribute values, its most telling word."""
+    """What it is, in few words: where nearly all of its tickets are, its values, and the words that set it apart."""
     where = {s.attribute: s.value for s in signal.evidence.shares if s.attribute in _PLACES and s.now >= _NEARLY_ALL}
-    key = {**where, **signal.key}
+    own = {name: value for name, value in signal.key.items() if name != TEXT}
+    key = {**where, **own}
     # The finest place says it: a module is of one platform.
     place = [name for name in _PLACES if name in key][:1]
-    own = [name for name in (*_FIRST, *sorted(signal.key)) if name in signal.key]
-    parts = [key[name] for name in dict.fromkeys((*place, *own))]
+    names = [name for name in (*_FIRST, *sorted(own)) if name in own]
+    parts = [key[name] for name in dict.fromkeys((*place, *names))]
+    said = _short(signal.text) or _word(signal, " ".join(parts))
     if not parts:
-        return "More tickets than usual, everywhere"
-    known = " ".join(parts).lower()
-    word = next((w for w in signal.words if w.lower() not in known), None)
-    return " · ".join(parts) + (f": “{word}”" if word else "")
+        return f"“{said}”" if signal.text else "More tickets than usual, everywhere"
+    return " · ".join(parts) + (f": “{said}”" if said else "")
+
+
+def _word(signal: Signal, known: str) -> str:
+    """The most telling word that the title does not say already."""
+    return next((word for word in signal.words if word.lower() not in known.lower()), "")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rsplit(" ", 1)[0] + "…"
 
 
 def spark(signal: Signal) -> list[dict[str, Any]]:
     """Tickets of the signal's key in equal bins, from before the onset to now, with the expected count and band.
 
+    Of a signal by its wording alone only its own tickets are known, so that its series begins at the onset.
     The expected rate is the evidence's own, spread evenly over its minutes; the band holds 90 % of Poisson counts.
     """
     end = signal.ended_at or signal.onset_at + timedelta(minutes=signal.evidence.minutes)
     span = max(end - signal.onset_at, timedelta(minutes=20))
-    start = signal.onset_at - span
+    is_wording = TEXT in signal.key
+    start = signal.onset_at - (timedelta() if is_wording else span)
     width = max(timedelta(minutes=1), timedelta(minutes=ceil((end - start).total_seconds() / 60 / _BINS)))
     counts = _counts(signal, start, end, width)
     minutes = width.total_seconds() / 60
@@ -74,8 +88,10 @@ def spark(signal: Signal) -> list[dict[str, Any]]:
 
 
 def _counts(signal: Signal, start: datetime, end: datetime, width: timedelta) -> list[int]:
-    attributes = {name: value for name, value in signal.key.items() if name != "queue"}
+    attributes = {name: value for name, value in signal.key.items() if name not in ("queue", TEXT)}
     rows = Ticket.objects.filter(created_at__gte=start, created_at__lt=end, attributes__contains=attributes)
+    if TEXT in signal.key:
+        rows = rows.filter(id__in=[int(ticket) for ticket in signal.tickets])
     if "queue" in signal.key:
         rows = rows.filter(queue__name=signal.key["queue"])
     counts = [0] * max(1, ceil((end - start) / width))

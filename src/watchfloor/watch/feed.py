@@ -1,16 +1,54 @@
-"""Tickets as the detector sees them."""
+"""What the log says to the detector, in its order: tickets, dismissals, budgets."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from watchfloor.core.models import Queue
-from watchfloor.engine.detect import TicketSeen
-from watchfloor.engine.events import TICKET_CREATED
+from watchfloor.engine.detect import Budget, TicketSeen
+from watchfloor.engine.events import DETECTOR_BUDGET_SET, SIGNAL_DISMISSED, SIGNAL_RAISED, TICKET_CREATED
 from watchfloor.eventlog.models import Event, Text
 
 # What a source says of itself after the fact, or the desk decides: no property of the issue.
 NOT_STREAMS = frozenset({"source_priority", "closed_code", "Resolution"})
+
+
+@dataclass(frozen=True, slots=True)
+class Dismissed:
+    """A person dismissed the signal that the detector calls `id`, at `at`."""
+
+    id: str
+    at: datetime
+
+
+Step = TicketSeen | Dismissed | Budget
+
+
+def steps(events: Sequence[Event], *, only_train_to: int = 0) -> list[Step]:
+    """What `events` mean to the detector, in their order. Three queries for all."""
+    tickets = {ticket.id: ticket for ticket in seen(events, only_train_to=only_train_to)}
+    names = detector_ids([event.subject_id for event in events if event.kind == SIGNAL_DISMISSED])
+    found: list[Step] = []
+    for event in events:
+        if event.kind == TICKET_CREATED:
+            found.append(tickets[str(event.subject_id)])
+        elif event.kind == DETECTOR_BUDGET_SET:
+            found.append(Budget.parse(event.payload["budget"]))
+        elif event.kind == SIGNAL_DISMISSED and event.subject_id in names:
+            found.append(Dismissed(names[event.subject_id], event.at))
+    return found
+
+
+def detector_ids(signals: Sequence[int]) -> dict[int, str]:
+    """What the detector called these signals when it raised them."""
+    if not signals:
+        return {}
+    raised = Event.objects.filter(subject_kind="signal", kind=SIGNAL_RAISED, subject_id__in=signals)
+    return {
+        row["subject_id"]: row["payload__detector_id"] for row in raised.values("subject_id", "payload__detector_id")
+    }
 
 
 def seen(events: Sequence[Event], *, only_train_to: int = 0) -> list[TicketSeen]:

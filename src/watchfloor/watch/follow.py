@@ -5,20 +5,22 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
 
 from watchfloor.core.counters import take
-from watchfloor.engine.detect import Detector, DetectorConfig, SignalChange
+from watchfloor.engine.detect import Budget, Detector, DetectorConfig, SignalChange
 from watchfloor.engine.events import SIGNAL_CHANGED, SIGNAL_ENDED, SIGNAL_RAISED
 from watchfloor.eventlog import read
 from watchfloor.eventlog.append import NewEvent, append, known, lock
 from watchfloor.eventlog.models import Cursor, Event
-from watchfloor.watch import project
+from watchfloor.watch import project, view
 from watchfloor.watch.describe import signal_values
-from watchfloor.watch.feed import seen
+from watchfloor.watch.feed import Dismissed, Step, detector_ids, steps
+from watchfloor.watch.models import Signal
 
 log = logging.getLogger("watchfloor.watch")
 
@@ -28,6 +30,7 @@ BATCH: Final = 500
 # How much would be read again after a kill: seconds of work, not hours of history.
 CHECKPOINT_SECONDS: Final = 60.0
 CHECKPOINT_EVENTS: Final = 20_000
+VIEW_SECONDS: Final = 30.0
 _KINDS: Final = {"raised": SIGNAL_RAISED, "ended": SIGNAL_ENDED}
 
 
@@ -41,20 +44,24 @@ class Follower:
         self._saved_position = 0
         self._saved_at = 0.0
         self._only_train_to = 0
+        # Set before every id of a detector that was learnt anew: its first signal is not the first one of the store.
+        self._run = ""
+        self._viewed_at = float("-inf")
 
     def run(self, now: datetime) -> bool:
         """Read a stretch of the log, keep what the detector says of it. Returns whether there is more to read.
 
         Once all is read the clock passes too. A stretch is short enough that a stop is not waited for.
         """
-        detector = self._detector or self._load()
+        detector = self._detector or self._load(now)
         events = read.read_after(self._position, BATCH)
         if events:
-            tickets = seen(events, only_train_to=self._only_train_to)
-            self._keep([change for ticket in tickets for change in detector.observe(ticket)])
+            found = steps(events, only_train_to=self._only_train_to)
+            self._keep([change for step in found for change in self._take(detector, step)])
             self._position = events[-1].position
         if len(events) < BATCH:
             self._keep(detector.advance(now))
+            self._show_when_due(detector, now)
         self._checkpoint_when_due()
         return len(events) == BATCH
 
@@ -64,24 +71,52 @@ class Follower:
             return
         with transaction.atomic():
             cursor = read.cursor_of(NAME)
-            cursor.position, cursor.state = self._position, self._detector.state()
+            cursor.position = self._position
+            cursor.state = self._detector.state() | {"run": self._run, "only_train_to": self._only_train_to}
             cursor.save()
         self._saved_position, self._saved_at = self._position, time.monotonic()
 
-    def _load(self) -> Detector:
+    def _take(self, detector: Detector, step: Step) -> list[SignalChange]:
+        if isinstance(step, Budget):
+            detector.set_budget(step)
+            return []
+        if isinstance(step, Dismissed):
+            # A signal of an earlier run is none of this detector's.
+            mine = step.id.startswith(self._run)
+            return detector.release(step.id.removeprefix(self._run), step.at) if mine else []
+        return detector.observe(step)
+
+    def _load(self, now: datetime) -> Detector:
         saved = Cursor.objects.filter(name=NAME).first()
         detector = Detector(self._config)
         if saved is not None and saved.state:
             try:
                 detector.restore(saved.state)
                 self._position = self._saved_position = saved.position
+                self._run = saved.state.get("run", "")
+                self._only_train_to = saved.state.get("only_train_to", 0)
             except (KeyError, TypeError, ValueError) as problem:
                 # Another version of the detector wrote it. What was seen trains this one and is not raised again.
                 log.warning("the detector's saved state is of another version and is learnt anew: %s", problem)
                 detector = Detector(self._config)
-                self._only_train_to = saved.position
+                self._only_train_to, self._run = saved.position, f"{saved.position}."
+                self._end_others(now)
         self._detector, self._saved_at = detector, time.monotonic()
         return detector
+
+    def _end_others(self, now: datetime) -> None:
+        """End the open signals of the detector before this one: nobody would ever tell of them again."""
+        with transaction.atomic():
+            lock()
+            rows = {row.id: row for row in Signal.objects.filter(ended_at=None)}
+            names = {key: name for key, name in detector_ids(list(rows)).items() if not name.startswith(self._run)}
+            project.apply(append([_end(rows[key], name, now) for key, name in names.items()]))
+
+    def _show_when_due(self, detector: Detector, now: datetime) -> None:
+        """Keep what the detector sees for the pages, now and then."""
+        if time.monotonic() - self._viewed_at >= VIEW_SECONDS:
+            view.keep(detector.snapshot(now))
+            self._viewed_at = time.monotonic()
 
     def _checkpoint_when_due(self) -> None:
         waited = time.monotonic() - self._saved_at
@@ -92,6 +127,7 @@ class Follower:
     def _keep(self, changes: Sequence[SignalChange]) -> None:
         if not changes:
             return
+        changes = [replace(c, signal=replace(c.signal, id=f"{self._run}{c.signal.id}")) for c in changes]
         with transaction.atomic():
             lock()
             new = _unknown(changes)
@@ -128,3 +164,11 @@ def _event(external_id: str, change: SignalChange, signal: int) -> NewEvent:
         "signal", signal, _KINDS.get(change.change, SIGNAL_CHANGED), change.at, payload, source=SOURCE,
         external_id=external_id,
     )  # fmt: skip
+
+
+def _end(row: Signal, name: str, now: datetime) -> NewEvent:
+    """The end of a signal whose detector is gone, as of what was last known of it."""
+    newest = Event.objects.filter(subject_kind="signal", subject_id=row.id, kind__in=project.KINDS).order_by("position")
+    told = newest.values_list("payload", flat=True).last() or {}
+    payload = {**told, "state": "ended", "ended_at": row.changed_at.isoformat()}
+    return NewEvent("signal", row.id, SIGNAL_ENDED, now, payload, source=SOURCE, external_id=f"{name}:left")

@@ -2,27 +2,77 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from django.db.models import Q
+from django.db.models import F, FloatField, Q, QuerySet
+from django.db.models.functions import Cast, Ln
 
 from watchfloor.core.models import Person
 from watchfloor.core.permissions import allows
-from watchfloor.watch.models import Signal
+from watchfloor.eventlog.models import Text
+from watchfloor.watch.models import DetectorAudit, Signal
+
+PAGE: Final = 50
+_VERDICTS: Final = {
+    "confirmed": Q(verdict="confirmed"),
+    "false_alarm": Q(verdict="dismissed", reason="false_alarm"),
+    "other": Q(verdict="dismissed") & ~Q(reason="false_alarm"),
+    "undecided": Q(verdict=""),
+}
+_STATES: Final = {"over": Q(ended_at__isnull=False), "open": Q(ended_at=None), "any": Q()}
+VERDICTS: Final = tuple(_VERDICTS)
+STATES: Final = tuple(_STATES)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Which signals a list shows: by what people decided ("": whatever), by state, by when they were raised."""
+
+    verdict: str = ""
+    state: str = "over"
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def condition(self) -> Q:
+        """The same as a condition on rows."""
+        found = _VERDICTS.get(self.verdict, Q()) & _STATES.get(self.state, Q())
+        if self.since is not None:
+            found &= Q(raised_at__gte=self.since)
+        return found & Q(raised_at__lt=self.until) if self.until is not None else found
+
+
+def seen_by(person: Person) -> QuerySet[Signal]:
+    """The signals that `person` may see: all, or none for people who may not watch."""
+    rows = Signal.objects.select_related("owner", "verdict_by")
+    return rows if allows(person, "watch.read") else rows.none()
 
 
 def open_signals(person: Person) -> list[Signal]:
-    """Signals that are not over, the strongest evidence first. None for people who may not watch."""
-    if not allows(person, "watch.read"):
-        return []
-    return list(Signal.objects.filter(ended_at=None).order_by("-log_evalue", "-id")[:100])
+    """Signals that are neither over nor dismissed, in order of evidence × reach.
+
+    That is the logarithm of the e-detector's value times that of one more than the people who filed. A dismissed one
+    goes at once, though its detector may take a second to close it.
+    """
+    reach = Ln(Cast("requesters", FloatField()) + 1.0)
+    rows = seen_by(person).filter(ended_at=None).exclude(verdict="dismissed")
+    return list(rows.order_by((F("log_evalue") * reach).desc(), "-id")[:100])
+
+
+def past_signals(
+    person: Person, wanted: Past, *, after: tuple[datetime, int] | None = None, size: int = PAGE
+) -> list[Signal]:  # fmt: skip
+    """Up to `size` signals that the list holds, the newest first, past the one `after` (its raised_at and id)."""
+    rows = seen_by(person).filter(wanted.condition()).defer("spark", "explanation", "words", "shares")
+    if after is not None:
+        rows = rows.extra(where=["(signal.raised_at, signal.id) < (%s, %s)"], params=list(after))
+    return list(rows.order_by("-raised_at", "-id")[:size])
 
 
 def recent_signals(person: Person, size: int = 50) -> list[Signal]:
     """Signals that are over, the newest first."""
-    if not allows(person, "watch.read"):
-        return []
-    return list(Signal.objects.exclude(ended_at=None).order_by("-raised_at", "-id")[:size])
+    return past_signals(person, Past(), size=size)
 
 
 def signals_between(start: datetime, end: datetime) -> list[Signal]:
@@ -32,7 +82,30 @@ def signals_between(start: datetime, end: datetime) -> list[Signal]:
 
 
 def signal_of_ticket(person: Person, ticket: int) -> Signal | None:
-    """The newest signal that the ticket belongs to."""
-    if not allows(person, "watch.read"):
-        return None
-    return Signal.objects.filter(tickets__contains=[ticket]).order_by("-id").first()
+    """The newest signal that the ticket belongs to, or that a person linked it to."""
+    mine = Q(tickets__contains=[ticket]) | Q(linked_tickets__contains=[ticket])
+    return seen_by(person).filter(mine).order_by("-id").first()
+
+
+def overlapping(person: Person, signal: Signal) -> list[tuple[Signal, int]]:
+    """Other open signals that hold tickets of this one, or share a value of its key, with how many tickets."""
+    mine = set(signal.tickets)
+    found = [(other, len(mine & set(other.tickets))) for other in open_signals(person) if other.id != signal.id]
+    return [(other, n) for other, n in found if n or set(other.key.items()) & set(signal.key.items())]
+
+
+def note_of(signal: Signal) -> str:
+    """What the person wrote who decided; "" for nothing, or where it was erased."""
+    if signal.note is None:
+        return ""
+    return Text.objects.filter(id=signal.note).values_list("body", flat=True).first() or ""
+
+
+def newest_audit(person: Person) -> DetectorAudit | None:
+    """The last audit of the detector."""
+    return next(iter(audits(person, 1)), None)
+
+
+def audits(person: Person, size: int = 30) -> list[DetectorAudit]:
+    """Audits of the detector, the newest first."""
+    return list(DetectorAudit.objects.order_by("-at")[:size]) if allows(person, "watch.read") else []

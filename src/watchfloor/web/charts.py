@@ -47,17 +47,17 @@ def expected_band(bins: Sequence[Bin], onset: datetime, label: str) -> SafeStrin
     lower = [(x, y(b.low)) for x, b in zip(xs, bins, strict=True)]
     last = bins[-1]
     parts = [
-        f'<polygon class="band" points="{_points([*upper, *reversed(lower)])}"/>',
-        f'<polyline class="expected" points="{_points([(x, y(b.expected)) for x, b in zip(xs, bins, strict=True)])}"/>',
+        f'<polygon class="band" points="{points([*upper, *reversed(lower)])}"/>',
+        f'<polyline class="expected" points="{points([(x, y(b.expected)) for x, b in zip(xs, bins, strict=True)])}"/>',
         f'<line class="axis" x1="0" y1="{_FLOOR}" x2="{WIDTH - _RIGHT}" y2="{_FLOOR}"/>',
         *_onset(bins, onset),
-        f'<polyline class="series" points="{_points([(x, y(b.observed)) for x, b in zip(xs, bins, strict=True)])}"/>',
+        f'<polyline class="series" points="{points([(x, y(b.observed)) for x, b in zip(xs, bins, strict=True)])}"/>',
         f'<circle class="end" cx="{xs[-1]}" cy="{y(last.observed)}" r="3"/>',
         f'<text class="chart-value" x="{xs[-1] + 7}" y="{y(last.observed) + 4}">{plain(last.observed)}</text>',
     ]
     if abs(y(last.observed) - y(last.expected)) > 12:
         parts.append(f'<text x="{xs[-1] + 7}" y="{y(last.expected) + 4}">{plain(last.expected)}</text>')
-    return _chart(parts, WIDTH, HEIGHT, label)
+    return chart(parts, WIDTH, HEIGHT, label)
 
 
 def daily_bars(days: Sequence[tuple[date, int]], label: str) -> SafeString:
@@ -81,7 +81,7 @@ def daily_bars(days: Sequence[tuple[date, int]], label: str) -> SafeString:
             parts.append(f'<text class="chart-value" text-anchor="middle" x="{middle}" y="{above}">{n:,}</text>')
         if day.weekday() == 0:
             parts.append(f'<text x="{x}" y="{floor + 18}">{day.day} {day:%b}</text>')
-    return _chart(parts, width, height, label)
+    return chart(parts, width, height, label)
 
 
 def _onset(bins: Sequence[Bin], onset: datetime) -> list[str]:
@@ -91,21 +91,23 @@ def _onset(bins: Sequence[Bin], onset: datetime) -> list[str]:
     end = WIDTH - _RIGHT
     x = round(end * min(1.0, max(0.0, (onset - first).total_seconds() / span)), 1) if span > 0 else 0.0
     middle = min(max(x, 34.0), end - 30.0)
-    label = f'<text text-anchor="middle" x="{middle}" y="{HEIGHT - 4}">{_clock(onset)} onset</text>'
+    label = f'<text text-anchor="middle" x="{middle}" y="{HEIGHT - 4}">{clock_time(onset)} onset</text>'
     times = []
     if middle > 100:
-        times.append(f'<text x="0" y="{HEIGHT - 4}">{_clock(first)}</text>')
+        times.append(f'<text x="0" y="{HEIGHT - 4}">{clock_time(first)}</text>')
     if middle < end - 84:
-        times.append(f'<text text-anchor="end" x="{end}" y="{HEIGHT - 4}">{_clock(last)}</text>')
+        times.append(f'<text text-anchor="end" x="{end}" y="{HEIGHT - 4}">{clock_time(last)}</text>')
     return [f'<line class="mark" x1="{x}" y1="2" x2="{x}" y2="{_FLOOR}"/>', label, *times]
 
 
-def _clock(at: datetime) -> str:
+def clock_time(at: datetime) -> str:
+    """The time of day, in the reader's zone."""
     return timezone.localtime(at).strftime("%H:%M")
 
 
-def _points(points: Sequence[Point]) -> str:
-    return " ".join(f"{x},{y}" for x, y in points)
+def points(pairs: Sequence[Point]) -> str:
+    """Points as SVG writes them."""
+    return " ".join(f"{x},{y}" for x, y in pairs)
 
 
 def plain(value: float) -> str:
@@ -115,7 +117,8 @@ def plain(value: float) -> str:
     return f"{value:.1f}" if value >= 0.095 else f"{value:.2g}" if value >= 0.001 else "0"
 
 
-def _chart(parts: Sequence[str], width: int, height: int, label: str) -> SafeString:
+def chart(parts: Sequence[str], width: int, height: int, label: str) -> SafeString:
+    """The drawing from its parts, which hold numbers and words of ours only."""
     body = mark_safe("".join(parts))  # noqa: S308  (numbers and times of ours only)
     return format_html(
         '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>', width, height, escape(label), body
