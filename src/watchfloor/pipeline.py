@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import ModuleType
 from typing import Final
@@ -15,6 +15,8 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from psycopg.conninfo import make_conninfo
 
 from watchfloor.core import clock
+from watchfloor.core.job_process import JobProcess
+from watchfloor.core.jobs import Function
 from watchfloor.demo import simulate
 from watchfloor.directory import project as directory
 from watchfloor.eventlog import read
@@ -28,6 +30,15 @@ log = logging.getLogger("watchfloor.worker")
 
 # In the order in which one may point to another.
 PROJECTIONS: Final[tuple[ModuleType, ...]] = (directory, tickets, signals)
+
+# What the job process can do, by the name it is queued under; and what it does once a night, of these.
+JOBS: Final[Mapping[str, Function]] = {}
+NIGHTLY: Final[tuple[str, ...]] = ()
+
+
+def job_process() -> JobProcess:
+    """The process of `watchfloor jobs`, to be served."""
+    return JobProcess(JOBS, NIGHTLY, read.began() or clock.wall())
 
 
 def replay_projections(progress: Callable[[int], None] = lambda _: None) -> int:

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
+    "procrastinate.contrib.django",
     "watchfloor.core",
     "watchfloor.eventlog",
     "watchfloor.tickets",
@@ -130,6 +131,8 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = False
+# Jobs are named in pipeline.py; no module is looked for by its name.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Django's own default tells faults to nobody unless DEBUG is on: a page that breaks is told with its traceback.

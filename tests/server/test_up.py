@@ -121,6 +121,7 @@ def test_it_serves_lets_one_in_heals_and_stops(up: subprocess.Popen[str], tmp_pa
     read_until(up, "the web process ended (signal SIGKILL)")
     wait_for(lambda: status_of(f"{address}/healthz") == 200)
     wait_for(lambda: child(up.pid, "watchfloor.cli.worker") > 0)
+    wait_for(lambda: os.getpriority(os.PRIO_PROCESS, child(up.pid, "jobs")) == 10)
 
     up.send_signal(signal.SIGTERM)
     rest, _ = up.communicate(timeout=30)

@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "backtest": ("watchfloor.cli.backtest", "Show what the detector would have raised on a file of tickets."),
     "report": ("watchfloor.cli.report", "Write a report."),
     "demo": ("watchfloor.cli.demo", "Load four weeks of a simulated support team."),
+    "jobs": ("watchfloor.cli.jobs", "Run what pages ask for and what the night brings; `up` starts one."),
     "sign-in": ("watchfloor.cli.sign_in", "Make a one-time sign-in link for a person."),
     "replay-projections": ("watchfloor.cli.replay_projections", "Rebuild every table from the event log."),
     "doctor": ("watchfloor.cli.doctor", "Say what this machine and this store have, and what is wrong."),

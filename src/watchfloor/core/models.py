@@ -101,3 +101,38 @@ class Counter(models.Model):
 
     name = models.TextField(primary_key=True)
     value = models.BigIntegerField(default=0)
+
+
+class Job(models.Model):
+    """Work for the job process, as people see it: `done` of `total`, in words (`note`), and what came of it.
+
+    `kind` names the function that does it, `args` are its arguments, `key` is of at most one unfinished job.
+    `state` is waiting, running, done, failed or stopped; of a failed one `note` says why.
+    """
+
+    kind = models.TextField()
+    key = models.TextField(null=True)
+    args = models.JSONField(default=dict)
+    state = models.TextField(default="waiting")
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+    note = models.TextField(default="")
+    result = models.JSONField(null=True)
+    asked_by = models.BigIntegerField(null=True)
+    asked_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    stop_asked = models.BooleanField(default=False)
+    attempts = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "job"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["key"], condition=models.Q(state__in=("waiting", "running")), name="job_once_by_key"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["kind", "-id"], name="job_of_kind"),
+            models.Index(fields=["state"], condition=models.Q(state__in=("waiting", "running")), name="job_unfinished"),
+        ]

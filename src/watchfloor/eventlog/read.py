@@ -36,6 +36,11 @@ def head() -> int:
     return Event.objects.aggregate(head=Max("position"))["head"] or 0
 
 
+def began() -> datetime | None:
+    """When the first event was recorded; None in an empty log."""
+    return Event.objects.order_by("position").values_list("recorded_at", flat=True).first()
+
+
 def of_ticket(ticket: int) -> list[Event]:
     """Every event of one ticket, in commit order."""
     return list(Event.objects.filter(ticket=ticket).order_by("position"))

@@ -1,4 +1,4 @@
-"""`watchfloor up`: one store's PostgreSQL, web and worker, until somebody says stop."""
+"""`watchfloor up`: one store's PostgreSQL, web, worker and jobs, until somebody says stop."""
 
 from __future__ import annotations
 
@@ -60,13 +60,13 @@ def up(options: Options, say: Say) -> None:
 
 
 def serve(store: Store, options: Options, say: Say) -> None:
-    """Fill a new store, start web and worker, say where they are, and look after them."""
+    """Fill a new store, start web, worker and jobs, say where they are, and look after them."""
     from watchfloor.core.clock import now
 
     children: list[Child] = []
     try:
         first_steps(store, options, say)
-        children += [Child(web(options)), Child(worker(now()))]
+        children += [Child(web(options)), Child(worker(now())), Child(jobs(store))]
         wait_until_healthy(options, children, say)
         greet(options, say)
         while True:
@@ -91,6 +91,11 @@ def web(options: Options) -> Program:
 def worker(started_at: datetime) -> Program:
     """The followers of the log and the periodic jobs. In a demo the time tells when its live outbreak is due."""
     return Program("worker", ("-m", "watchfloor.cli.worker"), (("WATCHFLOOR_STARTED_AT", started_at.isoformat()),))
+
+
+def jobs(store: Store) -> Program:
+    """The job process: what pages ask for and what the night brings. It lowers its own priority."""
+    return Program("jobs", ("-m", "watchfloor", "jobs", "--data", str(store.data_dir)))
 
 
 def address(options: Options) -> str:

@@ -1,0 +1,99 @@
+"""The process that runs jobs: two at a time, each in a thread of its own, until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Final
+
+from django.db import close_old_connections
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.utils import connector_params
+from procrastinate.psycopg_connector import PsycopgConnector
+
+from watchfloor.core import clock, jobs
+from watchfloor.core.models import Job
+
+log = logging.getLogger("watchfloor.jobs")
+
+AT_ONCE: Final = 2
+# How often lost jobs and a begun night are looked for.
+LOOK_SECONDS: Final = 2.0
+NIGHT: Final = time(3)
+
+
+@dataclass
+class JobProcess:
+    """Runs `functions` by their names, and those named in `nightly` once after each 03:00 UTC by the machine's clock.
+
+    `since`: when the store began; a night before it is none that was missed.
+    """
+
+    functions: Mapping[str, jobs.Function]
+    nightly: tuple[str, ...]
+    since: datetime
+    _ending: threading.Event = field(default_factory=threading.Event)
+    _suspects: list[int] = field(default_factory=list)
+
+    def serve(self) -> None:
+        """Until SIGTERM or SIGINT. What runs then is interrupted and waits for the next process."""
+        asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        loop = asyncio.get_running_loop()
+        connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=4)
+        # An app beside Django's own: what is queued from within a job goes through the job's own transaction.
+        queue = app.with_connector(connector)
+        queue.task(name=jobs.TASK)(self._run)
+        async with queue.open_async():
+            worker = queue.run_worker_async(concurrency=AT_ONCE, delete_jobs="always", install_signal_handlers=False)
+            tasks = asyncio.create_task(worker), asyncio.create_task(self._look())
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, self._end, *tasks)
+            done, rest = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            self._end(*rest)
+            await asyncio.gather(*rest, return_exceptions=True)
+            for task in done:
+                if not task.cancelled():
+                    task.result()
+
+    def _end(self, *tasks: asyncio.Task[None]) -> None:
+        self._ending.set()
+        for task in tasks:
+            task.cancel()
+
+    async def _run(self, job: int) -> None:
+        await asyncio.to_thread(_closed_after, jobs.run, job, self.functions, self._ending)
+
+    async def _look(self) -> None:
+        while True:
+            await asyncio.to_thread(_closed_after, self.look)
+            await asyncio.sleep(LOOK_SECONDS)
+
+    def look(self) -> None:
+        """Queue again what lost its process, and what the night brings."""
+        self._suspects = jobs.orphans(self._suspects)
+        for kind in due(self.nightly, self.since, clock.wall()):
+            jobs.enqueue(kind, key=f"nightly:{kind}")
+
+
+def due(nightly: Iterable[str], since: datetime, now: datetime) -> list[str]:
+    """Those of `nightly` that were not asked for since the newest 03:00."""
+    night = datetime.combine(now.date(), NIGHT, now.tzinfo)
+    if night > now:
+        night -= timedelta(days=1)
+    newest = {kind: Job.objects.filter(kind=kind).order_by("-id").first() for kind in nightly}
+    return [kind for kind, job in newest.items() if (job.asked_at if job else since) < night]
+
+
+def _closed_after(function: jobs.Function, *arguments: object) -> None:
+    """Call it, and leave no database connection in a thread that nobody calls again."""
+    try:
+        function(*arguments)
+    finally:
+        close_old_connections()
