@@ -60,3 +60,21 @@ class Cursor(models.Model):
 
     class Meta:
         db_table = "event_cursor"
+
+
+class Pulse(models.Model):
+    """A sign of life of a follower, about once a second: what it has read, and how soon after it was recorded.
+
+    Beside the cursor, which is saved with the follower's state now and then. `newest_at` is when the newest event that
+    it has read happened; `delays` counts events by how long after they were recorded they were dealt with, since the
+    process started: {step: events}, the steps of `pulse.EDGES`.
+    """
+
+    name = models.TextField(primary_key=True)
+    position = models.BigIntegerField(default=0)
+    newest_at = models.DateTimeField(null=True)
+    beat_at = models.DateTimeField()
+    delays = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "event_pulse"

@@ -17,6 +17,7 @@ from watchfloor.engine.events import SIGNAL_CHANGED, SIGNAL_ENDED, SIGNAL_RAISED
 from watchfloor.eventlog import read
 from watchfloor.eventlog.append import NewEvent, append, known, lock
 from watchfloor.eventlog.models import Cursor, Event
+from watchfloor.eventlog.pulse import Beat
 from watchfloor.watch import project, view
 from watchfloor.watch.describe import signal_values
 from watchfloor.watch.feed import Dismissed, Step, detector_ids, steps
@@ -47,6 +48,7 @@ class Follower:
         # Set before every id of a detector that was learnt anew: its first signal is not the first one of the store.
         self._run = ""
         self._viewed_at = float("-inf")
+        self._beat = Beat(NAME)
 
     def run(self, now: datetime) -> bool:
         """Read a stretch of the log, keep what the detector says of it. Returns whether there is more to read.
@@ -59,9 +61,11 @@ class Follower:
             found = steps(events, only_train_to=self._only_train_to)
             self._keep([change for step in found for change in self._take(detector, step)])
             self._position = events[-1].position
+            self._beat.dealt_with(events)
         if len(events) < BATCH:
             self._keep(detector.advance(now))
             self._show_when_due(detector, now)
+        self._beat.tell(self._position)
         self._checkpoint_when_due()
         return len(events) == BATCH
 

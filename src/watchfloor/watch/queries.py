@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import F, FloatField, Q, QuerySet
@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Ln
 from watchfloor.core.models import Person
 from watchfloor.core.permissions import allows
 from watchfloor.eventlog.models import Text
+from watchfloor.eventlog.pulse import health
 from watchfloor.watch.models import DetectorAudit, Signal
 
 PAGE: Final = 50
@@ -24,6 +25,17 @@ _VERDICTS: Final = {
 _STATES: Final = {"over": Q(ended_at__isnull=False), "open": Q(ended_at=None), "any": Q()}
 VERDICTS: Final = tuple(_VERDICTS)
 STATES: Final = tuple(_STATES)
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How fresh what the page shows is: `age` since the newest event that the detector has read happened (None: it has
+    read none), `behind` events that it has still to read, and whether it runs at all.
+    """
+
+    age: timedelta | None
+    behind: int
+    is_running: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +53,13 @@ class Past:
         if self.since is not None:
             found &= Q(raised_at__gte=self.since)
         return found & Q(raised_at__lt=self.until) if self.until is not None else found
+
+
+def freshness(now: datetime) -> Freshness:
+    """How far the detector is, for a page's head. Two queries."""
+    found = health("watch")
+    age = None if found.newest_at is None else max(timedelta(), now - found.newest_at)
+    return Freshness(age, found.behind, found.is_running)
 
 
 def seen_by(person: Person) -> QuerySet[Signal]:
