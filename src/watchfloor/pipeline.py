@@ -21,6 +21,7 @@ from watchfloor.demo import simulate
 from watchfloor.directory import project as directory
 from watchfloor.eventlog import read
 from watchfloor.eventlog.append import CHANNEL, lock
+from watchfloor.groups import project as groups
 from watchfloor.insight import segments
 from watchfloor.tickets import project as tickets
 from watchfloor.watch import follow as watch
@@ -29,7 +30,7 @@ from watchfloor.watch import project as signals
 log = logging.getLogger("watchfloor.worker")
 
 # In the order in which one may point to another.
-PROJECTIONS: Final[tuple[ModuleType, ...]] = (directory, tickets, signals)
+PROJECTIONS: Final[tuple[ModuleType, ...]] = (directory, tickets, signals, groups)
 
 # What the job process can do, by the name it is queued under; and what it does once a night, of these.
 JOBS: Final[Mapping[str, Function]] = {}

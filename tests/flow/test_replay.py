@@ -10,10 +10,13 @@ import pytest
 from django.db import transaction
 
 from tests.snapshot import assert_replay_equals_live, tables
+from watchfloor.core.counters import take
 from watchfloor.core.models import Person
 from watchfloor.directory import commands as directory
 from watchfloor.eventlog.append import NewEvent, Origin, append
 from watchfloor.eventlog.read import head
+from watchfloor.groups import commands as groups
+from watchfloor.groups import project as grouped
 from watchfloor.tickets import commands as tickets
 from watchfloor.tickets.models import Ticket
 from watchfloor.watch import commands as watch
@@ -45,6 +48,7 @@ class Floor:
         ).id  # fmt: skip
         self.outside = tickets.create_ticket(subject="Also", body="Me too.", requester=self.rosa, by=None, now=NOW).id
         self.signal, self.other_signal = self.tell(1), self.tell(2)
+        self.place()
 
     def tell(self, signal: int, kind: str = "signal.raised", **more: object) -> int:
         """An event of the detector about a signal of the first ticket."""
@@ -57,6 +61,24 @@ class Floor:
         with transaction.atomic():
             signals.apply(append([NewEvent("signal", signal, kind, NOW, payload)]))
         return signal
+
+    def place(self) -> None:
+        """Two groups as the grouper finds them; one ticket is not surely where it is."""
+        self.third, self.fourth = (
+            tickets.create_ticket(subject=f"Submit, {i}", body="Text", requester=self.rosa, by=None, now=NOW).id
+            for i in range(2)
+        )
+        payload = {
+            "tickets": [
+                *({"ticket": ticket, "group": 1, "score": 0.91, "how": "meaning", "unsure": False, "others": []}
+                  for ticket in (self.ticket, self.third, self.fourth)),
+                {"ticket": self.outside, "group": 2, "score": 0.58, "how": "meaning", "unsure": True,
+                 "others": [[1, 0.55]]},
+            ]
+        }  # fmt: skip
+        with transaction.atomic():
+            take("group", 2)
+            grouped.apply(append([NewEvent("group", 0, "group.placed", NOW, payload)]))
 
 
 AUDIT = {
@@ -107,15 +129,23 @@ COMMANDS: dict[str, Callable[[Floor], object]] = {
     ),
     "set_budget": lambda f: watch.set_budget("2/week", by=f.sam, now=later(1)),
     "keep_audit": lambda f: watch.keep_audit(AUDIT, now=later(1)),
+    "merge_groups": lambda f: groups.merge_groups(1, other=2, by=f.sam, now=later(1)),
+    "split_group": lambda f: groups.split_group(1, tickets=[f.ticket], by=f.sam, now=later(1)),
+    "settle_ticket": lambda f: groups.settle_ticket(f.outside, answer="no", by=f.sam, now=later(1)),
+    "undo_edit": lambda f: (
+        groups.settle_ticket(f.outside, answer="yes", by=f.sam, now=later(1)),
+        groups.split_group(1, tickets=[f.third], by=f.sam, now=later(2)),
+        groups.undo_edit(head(), by=f.sam, now=later(3)),
+    ),
 }
-# These build events for an import, which has tests of its own.
-NOT_COMMANDS = {"person_event", "queue_event"}
+# These build events for an import or a follower, which have tests of their own.
+NOT_COMMANDS = {"person_event", "queue_event", "merged"}
 
 
 def test_every_command_is_here() -> None:
     defined = {
         name
-        for module in (tickets, directory, watch)
+        for module in (tickets, directory, watch, groups)
         for name, member in inspect.getmembers(module, inspect.isfunction)
         if member.__module__ == module.__name__ and not name.startswith("_")
     }
@@ -217,6 +247,12 @@ REFUSED: dict[str, tuple[str, Callable[[Floor], object]]] = {
     "a link to a ticket of its own": ("to", lambda f: watch.link(f.signal, ticket=f.ticket, by=f.sam, now=NOW)),
     "a budget of nothing": ("budget", lambda f: watch.set_budget("0/week", by=f.sam, now=NOW)),
     "a budget in words": ("budget", lambda f: watch.set_budget("a few", by=f.sam, now=NOW)),
+    "a group that is not there": ("group", lambda f: groups.split_group(9, tickets=[1], by=f.sam, now=NOW)),
+    "a group merged with itself": ("with", lambda f: groups.merge_groups(1, other=1, by=f.sam, now=NOW)),
+    "a split of everything": ("tickets", lambda f: groups.split_group(2, tickets=[f.outside], by=f.sam, now=NOW)),
+    "a split of somebody else's": ("tickets", lambda f: groups.split_group(1, tickets=[f.outside], by=f.sam, now=NOW)),
+    "an unknown answer": ("answer", lambda f: groups.settle_ticket(f.outside, answer="?", by=f.sam, now=NOW)),
+    "an undo of nothing": ("edit", lambda f: groups.undo_edit(1, by=f.sam, now=NOW)),
     "a tier that is not there": ("tier", lambda f: tickets.escalate(f.ticket, tier=4, reason="x", by=f.sam, now=NOW)),
 }  # fmt: skip
 

@@ -17,6 +17,7 @@ PERMISSIONS: Final = {
     "desk.work": "Reply, note, assign, move, change status and priority, file for somebody.",
     "watch.read": "See signals and their evidence.",
     "watch.triage": "Confirm, link and dismiss signals, and take that back.",
+    "groups.edit": "Merge and split groups of tickets, say where an unsure one belongs, and take that back.",
     "watch.budget": "Set how many false alarms the detector may raise.",
     "insight.read": "See figures and the tickets behind them.",
     "reports.read": "Read the daily report.",
@@ -25,7 +26,7 @@ PERMISSIONS: Final = {
 
 _EVERYONE: Final = frozenset({"public", "signed_in", "portal.use"})
 _DESK: Final = _EVERYONE | {
-    "desk.read", "desk.work", "watch.read", "watch.triage", "insight.read", "reports.read",
+    "desk.read", "desk.work", "watch.read", "watch.triage", "groups.edit", "insight.read", "reports.read",
 }  # fmt: skip
 _LEADS: Final = _DESK | {"watch.budget", "admin.people"}
 

@@ -41,6 +41,15 @@ SIGNAL_UNLINKED: Final = "signal.unlinked"
 DETECTOR_BUDGET_SET: Final = "detector.budget_set"
 DETECTOR_AUDITED: Final = "detector.audited"
 
+GROUP_PLACED: Final = "group.placed"
+GROUP_TITLED: Final = "group.titled"
+GROUP_MERGED: Final = "group.merged"
+GROUP_UNMERGED: Final = "group.unmerged"
+GROUP_SPLIT: Final = "group.split"
+GROUP_UNSPLIT: Final = "group.unsplit"
+GROUP_SETTLED: Final = "group.settled"
+GROUP_UNSETTLED: Final = "group.unsettled"
+
 KINDS: Final[Mapping[str, str]] = {
     TICKET_CREATED: "A ticket exists: number, kind, status, priority, queue, owner, requester, tier, pointers to its "
     "subject and text, attributes, channel; for an imported one also the source's id, whether the source records "
@@ -73,6 +82,16 @@ KINDS: Final[Mapping[str, str]] = {
     DETECTOR_BUDGET_SET: "The false alarms that are accepted: `budget`, as N/PERIOD or N/PERIOD/stream.",
     DETECTOR_AUDITED: "The detector was replayed over the store's own past weeks: what it raised there that no person "
     "found real, over how many weeks and streams, with its interval and what the budget allowed.",
+    GROUP_PLACED: "Tickets were put into groups of the same issue, at most 64 an event. `tickets` lists each with its "
+    "`group`, `score`, `how` (code, template, copies, meaning, alone), `unsure`, and `others` as [group, score].",
+    GROUP_TITLED: "`titles` lists groups, each with the `ticket` whose own sentence is its title, and with `chips`, the "
+    "terms that set it apart.",
+    GROUP_MERGED: "The group `from` is part of the group `into` now; without an actor the system found them the same.",
+    GROUP_UNMERGED: "The merge at the position `merge` was taken back: `from` is a group of its own again.",
+    GROUP_SPLIT: "`tickets` of `group` are a group `new` of their own now.",
+    GROUP_UNSPLIT: "The split at the position `split` was taken back.",
+    GROUP_SETTLED: "A person said where `ticket` belongs: to `group`; it was in `from`.",
+    GROUP_UNSETTLED: "What was said of `ticket` at the position `settled` was taken back.",
 }
 
 STATUSES: Final = ("new", "open", "pending", "on_hold", "solved", "closed")

@@ -1,0 +1,93 @@
+"""Groups of tickets that are about the same issue, and where each ticket is.
+
+Group and TicketInGroup are projections. TicketVector and GrouperState are not: the one is what a model made of a text,
+the other what the running grouper would otherwise have to learn anew.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from watchfloor.tickets.models import Ticket
+
+
+class Group(models.Model):
+    """A group as it was found. Merged ones stay rows of their own, so that a merge can be taken back exactly.
+
+    `part_of` is the group that it belongs to, `merge` the position of the event that says so, `root` the group that it
+    is shown as (itself, where it belongs to none). `edit` is the position of the split or answer that made it.
+    `title` is the ticket whose own sentence is the title; `chips` are the terms that set the group apart.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    made_at = models.DateTimeField()
+    edit = models.BigIntegerField(null=True)
+    part_of = models.BigIntegerField(null=True)
+    merge = models.BigIntegerField(null=True)
+    root = models.BigIntegerField()
+    title = models.BigIntegerField(null=True)
+    chips = models.JSONField(default=list)
+
+    class Meta:
+        db_table = "ticket_group"
+        indexes: ClassVar = [models.Index(fields=["root"], name="ticket_group_root")]
+
+    def __str__(self) -> str:
+        return f"group {self.id}"
+
+
+class TicketInGroup(models.Model):
+    """Where a ticket is, how it came there (`how`, `score`), and what else it could be (`others`: [group, score]).
+
+    `trail` is empty until a person moves the ticket; then it lists [position, group, unsure] of where it was put
+    first (position 0) and of each edit since. The last one counts, so that any of them can be taken back.
+    """
+
+    ticket = models.OneToOneField(
+        Ticket, primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="grouped"
+    )
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="tickets")
+    score = models.FloatField()
+    how = models.TextField()
+    unsure = models.BooleanField(default=False)
+    others = models.JSONField(default=list)
+    trail = models.JSONField(default=list)
+
+    class Meta:
+        db_table = "ticket_in_group"
+        indexes: ClassVar = [
+            models.Index(fields=["group"], condition=models.Q(unsure=True), name="ticket_in_group_unsure")
+        ]
+
+
+class TicketVector(models.Model):
+    """What the model `model` (name and version) made of the ticket's text: half-precision floats, one after another.
+
+    Vectors of different models are never compared. The grouper reads them again after a restart, so that it places
+    nothing differently for a batch that was cut elsewhere.
+    """
+
+    ticket = models.BigIntegerField(primary_key=True)
+    model = models.TextField()
+    vector = models.BinaryField()
+
+    class Meta:
+        db_table = "ticket_vector"
+
+
+class GrouperState(models.Model):
+    """What the grouper had learnt when it had read the groups' events up to `position`; one row.
+
+    `read_to` is how far it had read the log for new tickets; `packed` is its state, compressed.
+    """
+
+    id = models.SmallIntegerField(primary_key=True)
+    position = models.BigIntegerField()
+    read_to = models.BigIntegerField()
+    saved_at = models.DateTimeField()
+    packed = models.BinaryField()
+
+    class Meta:
+        db_table = "grouper_state"
