@@ -4,8 +4,9 @@ import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from tests.engine.test_detect import CONFIG, LIVE, NOON, burst, play, quiet, signals, ticket
+from tests.engine.test_detect import CONFIG, LIVE, NOON, burst, play, quiet, signals
 from watchfloor.engine.detect import Budget, Detector, TicketSeen
+from watchfloor.engine.detect.recent import title_of
 
 LATER = LIVE + timedelta(days=3)
 
@@ -150,6 +151,48 @@ def test_a_group_with_attribute_values_in_common_is_named_by_them():
     assert signal.text == "Payout of the shop hangs"
 
 
+SENTENCES = ("Where do I find my invoice", "The screen of the till is cracked", "Please add a colleague to our team")
+
+
+def worded(tickets: list[TicketSeen]) -> list[TicketSeen]:
+    """The same tickets, each with one of a few ordinary sentences."""
+    return [replace(t, text=f"{SENTENCES[i % 3]}, number {i}") for i, t in enumerate(tickets)]
+
+
+def test_a_wording_that_recurs_is_a_stream_of_its_own():
+    copies = [
+        replace(t, text=f"Dear all,\nthe payout to the bank ended with error 502, order {i * 7919}\nRegards")
+        for i, t in enumerate(burst(NOON, 12, 60))
+    ]
+    _, changes = play(worded(quiet()) + copies)
+    (signal,) = signals(changes)
+    assert "payout to the bank" in signal.text
+    assert signal.key == {"text": signal.text}
+    assert set(signal.tickets) == {t.id for t in copies}
+    assert changes[0].signal.requesters <= 6
+    assert [s.key for s in signals(play(worded(quiet()) + copies, replace(CONFIG, text=False))[1])] == []
+
+
+def test_an_outbreak_of_ordinary_wordings_is_named_by_its_attributes():
+    _, changes = play(worded(quiet() + FAULT))
+    (signal,) = signals(changes)
+    assert signal.key == {"module": "m3", "region": "r1"}
+    assert signal.text == ""
+
+
+def test_two_wordings_at_once_are_two_signals():
+    one = [
+        replace(t, text=f"The payout to the bank ended with error, order {i}")
+        for i, t in enumerate(burst(NOON, 12, 60))
+    ]
+    two = [
+        replace(t, id=f"c{i}", requester=f"c{i}", text=f"Fingerprint login refuses every customer since noon {i}")
+        for i, t in enumerate(burst(NOON + timedelta(minutes=2), 12, 60))
+    ]
+    _, changes = play(worded(quiet()) + one + two)
+    assert sorted(len(s.tickets) for s in signals(changes)) == [12, 12]
+
+
 def test_times_before_1970_work_alike():
     back = timedelta(days=7 * 52 * 60)
     feed = [replace(t, at=t.at - back, live=t.live) for t in sorted(quiet() + FAULT, key=lambda t: t.at)]
@@ -161,6 +204,6 @@ def test_times_before_1970_work_alike():
     ]
 
 
-def test_a_ticket_without_text_has_no_title():
-    detector, _ = play([*quiet(), ticket("x", NOON, module="m1", region="r1", text="\n  \n")])
-    assert detector.recent.tickets[-1].title == ""
+def test_titles():
+    assert title_of("\n  \n") == ""
+    assert title_of("word " * 60).endswith("word …")

@@ -14,21 +14,27 @@ from watchfloor.engine.detect import Detector, DetectorConfig, SignalChange, Tic
 START = datetime(2026, 3, 2, tzinfo=UTC)
 LIVE = START + timedelta(days=4)
 CONFIG = DetectorConfig(attributes=("module", "region"), warmup_hours=24)
+USUAL = ("Where do I find my invoice", "The screen of the till is cracked", "Please add a colleague to our team")
+NEW = "Fingerprint login refuses every customer since the new release"
 SLOW = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @cache
 def feed(seed: int) -> tuple[TicketSeen, ...]:
-    """Five days of tickets on four modules, with an outbreak on the fifth."""
+    """Five days of tickets on four modules, with an outbreak of a module and one of a wording on the fifth."""
     rng = np.random.default_rng(seed)
     times = [(float(hour + rng.uniform()), int(m)) for hour in range(120) for m in rng.integers(0, 4, rng.poisson(3))]
     begin, module = 96 + float(rng.uniform(6, 18)), int(rng.integers(0, 4))
     times += [(begin + float(x), module) for x in rng.uniform(0, 1, 25)]
+    wordings = [(float(hour + rng.uniform()), -1) for hour in np.repeat(rng.uniform(97, 118), 9)]
     return tuple(
-        TicketSeen(f"t{i}", at, f"p{rng.integers(400)}", {"module": f"m{m}", "region": f"r{i % 3}"}, live=at >= LIVE)
-        for i, (hours, m) in enumerate(sorted(times))
+        TicketSeen(
+            f"t{i}", at, f"p{rng.integers(400)}", {"module": f"m{m % 4}", "region": f"r{i % 3}"},
+            NEW if m < 0 else f"{USUAL[i % len(USUAL)]} {i}", at >= LIVE, f"g{i % 3}" if i % 2 else "",
+        )
+        for i, (hours, m) in enumerate(sorted(times + wordings))
         for at in [START + timedelta(hours=hours)]
-    )
+    )  # fmt: skip
 
 
 def play(tickets: tuple[TicketSeen, ...] | list[TicketSeen]) -> list[SignalChange]:
@@ -45,7 +51,9 @@ seeds = st.integers(0, 5)
 
 
 def test_the_feeds_do_hold_signals():
-    assert any(expected(seed) for seed in range(6))
+    changes = [change for seed in range(6) for change in expected(seed)]
+    assert any("text" in change.signal.key for change in changes)
+    assert any("module" in change.signal.key for change in changes)
 
 
 @SLOW
@@ -59,7 +67,7 @@ def test_renaming_streams(seed: int, names: list[str]):
     def shape(change: SignalChange) -> object:
         signal = change.signal
         key = {name: value if name != "module" else "" for name, value in signal.key.items()}
-        return change.change, change.at, key, signal.tickets, signal.expected, signal.log_evalue
+        return change.change, change.at, key, signal.text, signal.tickets, signal.expected, signal.log_evalue
 
     assert [shape(c) for c in play(renamed)] == [shape(c) for c in expected(seed)]
 

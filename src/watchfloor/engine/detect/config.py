@@ -38,7 +38,8 @@ class DetectorConfig:
 
     `order` is the largest number of attribute values in one key. `timezone` is the zone whose clock gives
     the hour of the week. `warmup_hours`: nothing is raised before this much history is known.
-    `lateness_seconds`: a live ticket this much older than the clock still counts as now.
+    `lateness_seconds`: a live ticket this much older than the clock still counts as now. `text`: wordings that
+    recur (templates and near-duplicates) are streams too.
     """
 
     attributes: tuple[str, ...] | None = None
@@ -48,3 +49,4 @@ class DetectorConfig:
     warmup_hours: float = 168.0
     lateness_seconds: float = 600.0
     max_streams: int = 20_000
+    text: bool = True

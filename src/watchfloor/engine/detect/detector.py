@@ -13,11 +13,12 @@ from watchfloor.engine.detect.history import RING
 from watchfloor.engine.detect.issues import YOUNG
 from watchfloor.engine.detect.levels import Fitted
 from watchfloor.engine.detect.localise import LEAST_PEOPLE
-from watchfloor.engine.detect.recent import Kept, title_of, words_of
+from watchfloor.engine.detect.recent import TEXT_KEPT, Kept, words_of
 from watchfloor.engine.detect.records import SignalChange, Snapshot, TicketSeen
 from watchfloor.engine.detect.routes import GROUP
 from watchfloor.engine.detect.snapshot import snapshot
 from watchfloor.engine.detect.streams import NO_TIME, Streams
+from watchfloor.engine.text import Lexical
 
 VERSION = 2
 _KEEP = 12 * HOUR
@@ -34,7 +35,7 @@ class Detector(Streams):
             return []
         self._ids[event.id] = at
         values = self._values(event.attributes.items())
-        texts = ((GROUP, event.group),) if event.group else ()
+        texts = self._texts(event.text, event.group)
         words = words_of(event.text) if event.text else ()
         self.words.add(words)
         if not event.live or self._is_late(at):
@@ -43,7 +44,7 @@ class Detector(Streams):
             return []
         changes = self._run_until(at)
         at = max(at, self._minute)
-        self.recent.add(Kept(at, event.id, event.requester, values, words, texts, title_of(event.text)))
+        self.recent.add(Kept(at, event.id, event.requester, values, words, texts, event.text[:TEXT_KEPT]))
         raised = self._count(values, texts, event.requester, at, live=True)
         return changes + self._alarms(raised, at)
 
@@ -259,6 +260,7 @@ class Detector(Streams):
             "requesters": self.requesters.pack(),
             "recent": self.recent.pack(),
             "words": self.words.pack(),
+            "lexical": self.lexical.pack(),
             "book": self.book.pack(),
             "people": self.outlook.people,
             "fitted": None if self.fitted is None else asdict(self.fitted) | {"shared": pack_array(self.fitted.shared)},
@@ -273,6 +275,7 @@ class Detector(Streams):
             raise ValueError(f"detector state of version {state.get('version')}, this is {VERSION}")
         for name in ("history", "bank", "routes", "requesters", "recent", "words", "book"):
             getattr(self, name).unpack(state[name])
+        self.lexical = Lexical.unpack(state["lexical"])
         self.outlook.people = float(state["people"])
         fitted = state["fitted"]
         self.fitted = None if fitted is None else Fitted(**{**fitted, "shared": unpack_array(fitted["shared"])})

@@ -8,7 +8,7 @@ import numpy as np
 
 from watchfloor.engine.detect.expectation import Outlook
 from watchfloor.engine.detect.localise import LEAST_PEOPLE, PRICE, distinct, localise, scan
-from watchfloor.engine.detect.recent import Kept, Recent
+from watchfloor.engine.detect.recent import Kept, Recent, title_of
 from watchfloor.engine.detect.records import Key
 
 NEARLY_ALL = 0.9
@@ -110,10 +110,10 @@ class Namer:
 
 
 def title(members: list[Kept], text: Key) -> str:
-    """The first line of the member that shares most words with the others (the newest forty are compared)."""
-    some = [ticket for ticket in members if ticket.title][-_COMPARED:]
+    """The first sentence of the member that shares most words with the others (the newest forty are compared)."""
+    some = [ticket for ticket in members if ticket.text][-_COMPARED:]
     if not some:
         return f"group {text[0][1]}"
     words = [frozenset(ticket.words) for ticket in some]
     alike = [sum(len(a & b) / max(len(a | b), 1) for b in words) for a in words]
-    return some[int(np.argmax(np.round(alike, 9)))].title
+    return title_of(some[int(np.argmax(np.round(alike, 9)))].text) or f"group {text[0][1]}"

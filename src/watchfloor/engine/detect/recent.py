@@ -11,11 +11,15 @@ import numpy as np
 
 from watchfloor.engine.detect.records import Key
 from watchfloor.engine.detect.routes import as_key
+from watchfloor.engine.text import clean
+from watchfloor.engine.text.lexical import first_sentence
 
 MOST_TICKETS = 200_000
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _MOST_WORDS = 200_000
 _TITLE = 120
+TEXT_KEPT = 300
+"""Characters of text kept with a ticket, for the title of its signal."""
 
 # Words that hold English sentences together. In a group of few tickets one of them passes every test and says nothing.
 _FILLER = frozenset(
@@ -33,7 +37,7 @@ _FILLER = frozenset(
 @dataclass(frozen=True, slots=True)
 class Kept:
     """One ticket: epoch seconds, id, requester ("" when unknown), attribute values, distinct words; the wordings
-    and meaning groups it belongs to, as pairs of a text stream's key, and its first line."""
+    and meaning groups it belongs to, as pairs of a text stream's key, and the first characters of its text."""
 
     at: float
     id: str
@@ -41,7 +45,7 @@ class Kept:
     values: Key
     words: tuple[str, ...]
     texts: Key = ()
-    title: str = ""
+    text: str = ""
 
     def has(self, key: Key) -> bool:
         """Does the ticket carry every value of the key?"""
@@ -88,15 +92,15 @@ class Recent:
 
     def pack(self) -> list[Any]:
         return [
-            [when, t.at, t.id, t.requester, list(map(list, t.values)), list(t.words), list(map(list, t.texts)), t.title]
+            [when, t.at, t.id, t.requester, list(map(list, t.values)), list(t.words), list(map(list, t.texts)), t.text]
             for when, t in zip(self.times, self.tickets, strict=True)
         ]
 
     def unpack(self, state: list[Any]) -> None:
         self.times = [float(row[0]) for row in state]
         self.tickets = [
-            Kept(float(at), str(i), str(who), as_key(values), tuple(words), as_key(texts), str(title))
-            for _, at, i, who, values, words, texts, title in state
+            Kept(float(at), str(i), str(who), as_key(values), tuple(words), as_key(texts), str(text))
+            for _, at, i, who, values, words, texts, text in state
         ]
 
 
@@ -135,8 +139,8 @@ class Words:
 
 
 def title_of(text: str) -> str:
-    """The first line that says anything, at most 120 characters, cut at a word."""
-    line = next((part.strip() for part in text[:2000].splitlines() if part.strip()), "")
+    """The first sentence after a greeting, at most 120 characters, cut at a word."""
+    line = first_sentence(clean(text)).strip()
     return line if len(line) <= _TITLE else line[:_TITLE].rsplit(" ", 1)[0] + " …"
 
 

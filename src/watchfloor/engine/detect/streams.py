@@ -15,7 +15,8 @@ from watchfloor.engine.detect.levels import Fitted, refit
 from watchfloor.engine.detect.recent import Recent, Words
 from watchfloor.engine.detect.records import Key
 from watchfloor.engine.detect.requesters import Requesters
-from watchfloor.engine.detect.routes import Routes, Waiting
+from watchfloor.engine.detect.routes import COPIES, GROUP, TEMPLATE, Routes, Waiting
+from watchfloor.engine.text import Lexical
 
 _REMEMBER_IDS = 7 * 24 * HOUR
 NO_TIME = -1e18
@@ -36,6 +37,7 @@ class Streams:
         self.requesters = Requesters()
         self.recent = Recent()
         self.words = Words()
+        self.lexical = Lexical()
         self.outlook = Outlook(self.bank, self.history, self.routes)
         self.book = IssueBook(self.outlook, self.recent, self.words, self.config.order)
         self.fitted: Fitted | None = None
@@ -72,6 +74,15 @@ class Streams:
         if names is None:
             return tuple(sorted((k, v) for k, v in attributes if v)[:6])
         return tuple(sorted((k, v) for k, v in attributes if v and k in names))
+
+    def _texts(self, text: str, group: str) -> Key:
+        """The wordings of a text, remembered from now on, and its group of meaning where known."""
+        found = ((GROUP, group),) if group else ()
+        if not text or not self.config.text:
+            return found
+        keys = self.lexical.of(text)
+        named = ((TEMPLATE, keys.template), (COPIES, keys.copies))
+        return (*((name, i) for name, i in named if i is not None), *found)
 
     def _count(self, values: Key, texts: Key, requester: str, at: float, *, live: bool) -> list[int]:
         """Count a ticket on its streams; returns rows that may have crossed the threshold."""
