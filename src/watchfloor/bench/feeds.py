@@ -141,15 +141,16 @@ def _f1(named: set[Any], true: set[Any]) -> float:
     return 2 * len(named & true) / max(len(named) + len(true), 1)
 
 
-def throughput(tickets: int = 40_000, streams: int = 10_000) -> tuple[float, int]:
+def throughput(tickets: int = 40_000, streams: int = 10_000, *, text: bool = False) -> tuple[float, int]:
     """Tickets a second of processor time on 16 keys and about `streams` streams, counting and testing, with the
-    bins and nightly fits that fall due; and how many streams."""
+    bins and nightly fits that fall due; and how many streams. `text`: each with a title and a description."""
     rng = np.random.default_rng(7)
     names = ("a", "b", "c", "d", "e")
     detector = Detector(replace(CONFIG, attributes=names, order=2, max_streams=streams))
     sizes = np.array([60, 50, 40, 30, 20])
     drawn = np.minimum((rng.pareto(1.0, (tickets * 3, 5)) * 3).astype(int), sizes - 1)
     who = rng.integers(0, 50_000, tickets * 3)
+    written = _texts(rng, tickets * 3) if text else [""] * (tickets * 3)
     at = START
     started = time.process_time()
     for i in range(tickets * 3):
@@ -157,5 +158,22 @@ def throughput(tickets: int = 40_000, streams: int = 10_000) -> tuple[float, int
         if i == 2 * tickets:
             started = time.process_time()
         values = {name: str(v) for name, v in zip(names, drawn[i], strict=True)}
-        detector.observe(TicketSeen(str(i), at, str(who[i]), values, live=i >= 2 * tickets))
+        detector.observe(TicketSeen(str(i), at, str(who[i]), values, written[i], live=i >= 2 * tickets))
     return tickets / (time.process_time() - started), detector.streams
+
+
+def _texts(rng: np.random.Generator, n: int) -> list[str]:
+    """A title that in half of the tickets is one of 500 with an order number, and a description of 40 words."""
+    ranks = np.minimum(rng.zipf(1.3, (n, 46)), 8000)
+    titles = np.minimum(rng.zipf(1.3, (500, 7)), 8000)
+    found = []
+    for i in range(n):
+        own = titles[i % 500] if rng.random() < 0.5 else ranks[i, :6]
+        title = " ".join(f"word{_letters(int(r))}" for r in own)
+        body = " ".join(f"word{_letters(int(r))}" for r in ranks[i, 6:])
+        found.append(f"{title} order {rng.integers(10**6)}\n{body}.")
+    return found
+
+
+def _letters(number: int) -> str:
+    return "".join(chr(97 + int(digit)) for digit in str(number))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from watchfloor.engine.detect.arrays import Ints
+from watchfloor.engine.detect.arrays import Bools, Ints
 from watchfloor.engine.detect.bank import CLOSED, Bank
 from watchfloor.engine.detect.births import look_back, take_prior
 from watchfloor.engine.detect.config import HOUR, DetectorConfig
@@ -15,10 +15,12 @@ from watchfloor.engine.detect.levels import Fitted, refit
 from watchfloor.engine.detect.recent import Recent, Words
 from watchfloor.engine.detect.records import Key
 from watchfloor.engine.detect.requesters import Requesters
-from watchfloor.engine.detect.routes import COPIES, GROUP, TEMPLATE, Routes, Waiting
+from watchfloor.engine.detect.routes import COPIES, GROUP, TEMPLATE, Routes, Waiting, is_text
 from watchfloor.engine.text import Lexical
 
 _REMEMBER_IDS = 7 * 24 * HOUR
+TEXT_SHARE = 0.75
+"""Text makes no stream beyond this share of the most there may be: attribute values must find room."""
 NO_TIME = -1e18
 """The clock has not started."""
 _LEAST_HISTORY = 24
@@ -115,7 +117,8 @@ class Streams:
 
     def _wait(self, key: Key, ticket: Waiting) -> list[int]:
         early = self.routes.wait(key, ticket)
-        if early and self.bank.n < self.config.max_streams:
+        most = self.config.max_streams * (TEXT_SHARE if is_text(key) else 1.0)
+        if early and self.bank.n < most:
             return [self._birth(key, early)]
         return []
 
@@ -151,12 +154,23 @@ class Streams:
         self.outlook.people = float(self.history.counts[0].sum(dtype=np.float64))
         self.bank.set_hour(self.history.hour_of_week(hour))
 
+    def _beyond_text_share(self) -> Bools:
+        """While text has filled its share, those of its streams that were seen longest ago: a fifth of them."""
+        n = self.bank.n
+        gone = np.zeros(n, dtype=bool)
+        if n >= self.config.max_streams * TEXT_SHARE:
+            rows = np.array([row for row, key in enumerate(self.routes.keys[:n]) if is_text(key)], dtype=np.int64)
+            order = np.argsort(self.history.last5[rows], kind="stable")
+            gone[rows[order[: len(rows) // 5]]] = True
+        return gone
+
     def _evict(self, hour: int) -> None:
         """Forget what has been silent for eight weeks: streams, early tickets of keys, ticket ids."""
         self.routes.forget_waiting((hour - 8 * WEEK) * HOUR)
         self.book.forget((hour - 8 * WEEK) * HOUR)
         self._ids = {i: at for i, at in self._ids.items() if at >= hour * HOUR - _REMEMBER_IDS}
-        silent = (self.history.totals() == 0) & (self.bank.opened[: self.bank.n] == CLOSED)
+        silent = (self.history.totals() == 0) | self._beyond_text_share()
+        silent &= self.bank.opened[: self.bank.n] == CLOSED
         silent[0] = False
         if not silent.any():
             return
