@@ -34,6 +34,13 @@ class Ledger:
     def oldest(self) -> None:
         """Nor tickets."""
 
+    def forget(self, before: float) -> None:
+        """Nor anything that could be forgotten."""
+
+    def dismissed(self, row: int, onset: float, at: float) -> bool:  # noqa: ARG002
+        """Nobody dismisses here."""
+        return False
+
 
 class CountDetector(Detector):
     """Rows 1..n are the streams, row 0 their total."""
