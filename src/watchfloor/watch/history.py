@@ -65,7 +65,7 @@ def _rows(signal: Signal) -> list[dict[str, Any]]:
         KeyTransform("tickets", "payload"), function="jsonb_array_length", output_field=IntegerField()
     )  # fmt: skip
     events = Event.objects.filter(subject_kind="signal", subject_id=signal.id).order_by("position")
-    return list(events.annotate(n=length).values("kind", "at", "actor", "n", **said))
+    return [dict(row) for row in events.annotate(n=length).values("kind", "at", "actor", "n", **said)]
 
 
 def _by_person(row: dict[str, Any], names: dict[int, str], notes: dict[str, str]) -> Moment:

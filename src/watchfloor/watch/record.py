@@ -82,7 +82,7 @@ def record(person: Person, now: datetime, zone: tzinfo) -> Record:
     mondays = [this - timedelta(weeks=back) for back in reversed(range(WEEKS))]
     rows = Signal.objects.filter(raised_at__gte=start_of(mondays[0], zone), raised_at__lte=now)
     found = rows.order_by("-raised_at").values("raised_at", "onset_at", "observed", "verdict", "reason")[:_MOST]
-    signals = list(found) if allows(person, "watch.read") else []
+    signals: list[dict[str, Any]] = [dict(row) for row in found] if allows(person, "watch.read") else []
     by_week: dict[date, list[dict[str, Any]]] = {begins: [] for begins in mondays}
     for signal in signals:
         by_week[monday(signal["raised_at"], zone)].append(signal)

@@ -95,13 +95,13 @@ def precision(weeks: Sequence[Week]) -> SafeString:
         x = round(left + (i + 0.5) * step, 1)
         if i % 4 == 3:
             parts.append(f'<text text-anchor="middle" x="{x}" y="{height - 6}">{week.begins:%-d %b}</text>')
-        share, interval = week.tally.precision, week.tally.interval
-        if share is None or interval is None:
+        real, interval = week.tally.precision, week.tally.interval
+        if real is None or interval is None:
             continue
-        told.append(f"{week.begins:%-d %b} {share * 100:.0f} % of {week.tally.judged}")
+        told.append(f"{week.begins:%-d %b}: {real * 100:.0f} % of {week.tally.judged}")
         parts += [
             f'<line class="whisker" x1="{x}" y1="{y(interval[0])}" x2="{x}" y2="{y(interval[1])}"/>',
-            f'<circle class="end" cx="{x}" cy="{y(share)}" r="3.5"><title>Week of {told[-1]}</title></circle>',
+            f'<circle class="end" cx="{x}" cy="{y(real)}" r="3.5"><title>Week of {told[-1]}</title></circle>',
         ]
     label = "Share of judged signals that were real, by week: " + (", ".join(told) or "none judged yet")
     return chart(parts, width, height, label)

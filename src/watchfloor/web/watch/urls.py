@@ -1,9 +1,15 @@
 from django.urls import path
 
-from watchfloor.web.watch import views, watch_list
+from watchfloor.web.watch import budget, triage, views
 
 urlpatterns = [
     path("watch/", views.watch),
-    path("watch/list/", watch_list.watch_list_page),
+    path("watch/budget/", budget.budget),
+    path("watch/budget/setting/", budget.setting),
     path("watch/signals/<int:key>/", views.signal),
+    path("watch/signals/<int:key>/confirmation/", triage.confirmation),
+    path("watch/signals/<int:key>/dismissal/", triage.dismissal),
+    path("watch/signals/<int:key>/reopening/", triage.reopening),
+    path("watch/signals/<int:key>/links/", triage.links),
+    path("watch/signals/<int:key>/unlinking/", triage.unlinking),
 ]

@@ -1,55 +1,121 @@
-"""Signals as cards, and one signal with the tickets it was counted from."""
+"""Signals as cards, past ones as a list, and one signal with the tickets it was counted from."""
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from watchfloor.core import clock
 from watchfloor.core.models import Person
+from watchfloor.core.permissions import allows
 from watchfloor.tickets.models import Ticket
-from watchfloor.tickets.queries import OPEN, Filter, count, filtered, visible_to
+from watchfloor.tickets.queries import OPEN, Filter, count, filtered
+from watchfloor.watch.audit import LEARNS_LEAST
+from watchfloor.watch.budget import accepted
+from watchfloor.watch.history import history
 from watchfloor.watch.models import Signal
-from watchfloor.watch.queries import open_signals, recent_signals
-from watchfloor.web.page import Request, page
-from watchfloor.web.watch.tally import lately
+from watchfloor.watch.queries import PAGE, newest_audit, note_of, open_signals, overlapping, past_signals, seen_by
+from watchfloor.watch.record import WINDOW, record
+from watchfloor.watch.view import latest
+from watchfloor.web.desk.people import workers
+from watchfloor.web.page import Request, page, whole
+from watchfloor.web.watch import affected, asked, headline, linked
+from watchfloor.web.watch.triage import REASONS
 
-WATCHED = 10
-HIGH = Filter(status=OPEN, priority=("P0", "P1"))
+WATCHED: Final = 10
+HIGH: Final = Filter(status=OPEN, priority=("P0", "P1"))
 
 
 @page("watch.read")
 def watch(request: Request) -> HttpResponse:
-    """Open signals, or past ones, and the open tickets of high priority."""
-    is_past = request.GET.get("show") == "past"
-    current = open_signals(request.person)
-    context = {
-        "signals": recent_signals(request.person) if is_past else current,
-        "open": current,
-        "is_past": is_past,
-        "high": _high(request.person),
-        "high_count": count(request.person, HIGH),
-        "lately": lately(current, recent_signals(request.person, 500), clock.now()),
+    """Open signals as cards, or past ones as a list; how the detector does; what else is near."""
+    if request.GET.get("show") == "past":
+        return _past(request)
+    person, now = request.person, clock.now()
+    signals = open_signals(person)
+    context = _triage(person) | {
+        "signals": signals,
+        "open_signal_count": len(signals),
+        "headline": headline.headline(signals),
+        "newest": headline.newest(signals),
+        "view": (view := latest(person)),
+        "floor_sentence": headline.floor_sentence(view.floor) if view else "",
+        "record": record(person, now, timezone.get_current_timezone()),
+        "window": WINDOW.days,
+        "done": _done(request),
+        "links": linked.links_of(person, signals),
+        **_budget(person),
+        **_high(person),
     }
     return render(request, "watch/page.html", context)
 
 
 @page("watch.read")
 def signal(request: Request, key: int) -> HttpResponse:
-    """One signal and the tickets it was counted from."""
-    row = Signal.objects.filter(id=key).first()
-    if row is None:
-        raise Http404
-    tickets = visible_to(request.person).filter(id__in=row.tickets).select_related("queue", "owner", "requester")
-    # What the alarm counted, or all that have joined since.
-    until_alarm = request.GET.get("until") == "alarm"
-    if until_alarm:
-        tickets = tickets.filter(created_at__lte=row.raised_at)
-    shown = list(tickets.defer("words").order_by("created_at", "id")[:500])
-    context = {"signal": row, "tickets": shown, "until_alarm": until_alarm}
+    """One signal: what happened, its evidence, the tickets it was counted from."""
+    row = found(request.person, key)
+    context = _triage(request.person) | {
+        "signal": row,
+        "note": note_of(row),
+        "moments": history(row),
+        "evidence": affected.evidence(row),
+        "affected": affected.shown(request.person, row, request.GET),
+        "overlaps": overlapping(request.person, row),
+        "links": linked.links_of(request.person, [row]),
+        "done": _done(request),
+        "here": f"/watch/signals/{key}/",
+    }
     return render(request, "watch/signal.html", context)
 
 
-def _high(person: Person) -> list[Ticket]:
+def found(person: Person, key: int) -> Signal:
+    """The signal, if `person` may see it; else it does not exist."""
+    row = seen_by(person).filter(id=key).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _past(request: Request) -> HttpResponse:
+    wanted = asked.read(request.GET, clock.now(), timezone.get_current_timezone())
+    rows = past_signals(request.person, wanted.past, after=asked.after(request.GET), size=PAGE + 1)
+    shown, more = rows[:PAGE], len(rows) > PAGE
+    context = {
+        "signals": shown,
+        "wanted": wanted,
+        "next": asked.cursor(shown[-1]) if more else "",
+        "done": _done(request),
+    }
+    return render(request, "watch/past.html", context)
+
+
+def _triage(person: Person) -> dict[str, Any]:
+    may = allows(person, "watch.triage")
+    return {"may_triage": may, "reasons": REASONS, "people": list(workers()) if may else [], "here": "/watch/"}
+
+
+def _done(request: Request) -> Signal | None:
+    """The signal that was just acted on, so that the act can be taken back."""
+    key = whole(request.GET.get("done", ""))
+    return seen_by(request.person).filter(id=key).first() if key else None
+
+
+def _budget(person: Person) -> dict[str, Any]:
+    audit = newest_audit(person)
+    return {
+        "budget": accepted(),
+        "audit": audit,
+        "audit_verdict": headline.verdict_on(audit) if audit else "",
+        "audit_needs": LEARNS_LEAST + 1,
+    }
+
+
+def _high(person: Person) -> dict[str, Any]:
     """Open P0 and P1 tickets, the most urgent and longest untouched first."""
-    return list(filtered(person, HIGH).defer("words").order_by("priority", "updated_at", "id")[:WATCHED])
+    tickets: list[Ticket] = list(
+        filtered(person, HIGH).defer("words").order_by("priority", "updated_at", "id")[:WATCHED]
+    )
+    return {"high": tickets, "high_count": count(person, HIGH)}

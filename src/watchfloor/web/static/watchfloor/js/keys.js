@@ -2,6 +2,7 @@
 import { clearSelection, moveCursor, openCurrent, toggleCurrent } from "./desk.js";
 import { openMenu } from "./menus.js";
 import { openPalette } from "./palette.js";
+import { moveCard } from "./watch.js";
 
 let waitsForPlace = 0;
 
@@ -11,7 +12,9 @@ const visible = (element) => element.offsetParent !== null;
 function press(key) {
   // The bulk bar's verbs need a selection: without one the row under the cursor is taken.
   if (document.querySelector(`.bulk [data-key="${key}"]`) && !document.querySelector("#rows .check:checked")) toggleCurrent(true);
-  const control = [...document.querySelectorAll(`[data-key="${key}"]`)].find(visible);
+  // Of several signals the one that holds the focus is meant, else the first.
+  const mine = document.activeElement.closest(".signal")?.querySelectorAll(`[data-key="${key}"]`) ?? [];
+  const control = [...mine, ...document.querySelectorAll(`[data-key="${key}"]`)].find(visible);
   if (!control) return false;
   if (control.matches("summary")) control.parentElement.open = true;
   else control.click();
@@ -33,8 +36,8 @@ function focusComposer(audience) {
 }
 
 const actions = {
-  j: () => moveCursor(1),
-  k: () => moveCursor(-1),
+  j: () => moveCursor(1) || moveCard(1),
+  k: () => moveCursor(-1) || moveCard(-1),
   x: () => toggleCurrent(),
   r: () => focusComposer("reply") ,
   n: () => focusComposer("note"),

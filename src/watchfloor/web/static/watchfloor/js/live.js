@@ -1,11 +1,18 @@
 // One event stream a page. An event says only "ticket 48220 changed"; what changed is asked for under the reader's own rights.
 import { toEnd } from "./composer.js";
 import { refreshDesk } from "./desk.js";
-import { openMenu } from "./menus.js";
+import { exchange, held, same } from "./swap.js";
+import { arrangeCards } from "./watch.js";
 
 const waiting = new Set();
 let timer = 0;
 let busy = false;
+let acted = 0;
+
+// Single tickets change such a page little: it looks again at once for a signal, for those every few seconds.
+const CALM = 5000;
+const LATEST = 30000;
+const calm = () => document.querySelector("[data-live-calm]");
 
 function show(state, words) {
   const dot = document.querySelector(".live-dot");
@@ -15,29 +22,23 @@ function show(state, words) {
   dot.title = words;
 }
 
-// While a menu is open or a control of a part holds the focus, that part waits: nothing is pulled from under a hand.
-function held(part) {
-  const menu = openMenu();
-  return (menu && part.contains(menu)) || (part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea"));
-}
-
-// A form's token is masked anew each time; by itself it is no change.
-const bare = (part) => part.innerHTML.replace(/value="[A-Za-z0-9]{64}"/g, "");
-
-export async function refreshParts(ids) {
+export async function refreshParts(ids, cards) {
   const answer = await fetch(location.href, { headers: { "X-Live": "1" } });
   if (!answer.ok || answer.redirected) return [];
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const late = [];
   for (const id of ids) {
     const [old, fresh] = [document.getElementById(id), page.getElementById(id)];
-    if (!old || !fresh || bare(old) === bare(fresh)) continue;
+    if (!old || !fresh || same(old, fresh)) continue;
     if (held(old)) { late.push(id); continue; }
     const [top, bottom] = [old.scrollTop, old.scrollHeight - old.scrollTop - old.clientHeight < 40];
-    old.replaceWith(fresh);
-    window.htmx?.process(fresh);
+    exchange(old, fresh);
     if (id === "timeline" && bottom) toEnd();
     else fresh.scrollTop = top;
+  }
+  if (cards) {
+    document.title = page.title;
+    if (arrangeCards(page, cards)) late.push(cards);
   }
   return late;
 }
@@ -51,7 +52,8 @@ async function act() {
     const page = document.querySelector("[data-live-parts]");
     const mine = page?.dataset.liveTicket;
     if (page && (!mine || numbers.includes(mine) || numbers.includes("all"))) {
-      const late = await refreshParts(page.dataset.liveParts.split(","));
+      acted = Date.now();
+      const late = await refreshParts(page.dataset.liveParts.split(","), page.dataset.liveCards);
       if (late.length) { for (const number of numbers) waiting.add(number); timer = setTimeout(act, 1000); }
     }
     if (document.querySelector("[data-desk]")) await refreshDesk(numbers);
@@ -61,9 +63,10 @@ async function act() {
 
 function soon(numbers) {
   for (const number of numbers) waiting.add(String(number));
+  const rest = calm() && !waiting.has("all") ? acted + CALM - Date.now() : 0;
   // The first change acts almost at once; a burst is answered at most a few times a second.
   clearTimeout(timer);
-  timer = setTimeout(act, busy ? 300 : 60);
+  timer = setTimeout(act, Math.max(busy ? 300 : 60, rest));
 }
 
 let stream = null;
@@ -96,5 +99,7 @@ export function startLive() {
   // A browser holds few connections to one site: a tab that nobody looks at gives its own back, and catches up later.
   document.addEventListener("visibilitychange", () => (document.hidden ? leave() : listen(address)));
   addEventListener("pagehide", leave);
+  // What time alone changes: how near a stream is, who waits too long.
+  if (calm()) setInterval(() => { if (stream && Date.now() - acted > LATEST) soon(["all"]); }, LATEST / 6);
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 }

@@ -9,6 +9,7 @@ import { startPalette } from "./palette.js";
 import { startSmall } from "./small.js";
 import { startTheme } from "./theme.js";
 import { toast } from "./toast.js";
+import { startWatch } from "./watch.js";
 
 // htmx asks for no inline script; the token for its POSTs travels in a header taken from the page's head.
 document.addEventListener("htmx:configRequest", (event) => {
@@ -28,4 +29,5 @@ startComposer();
 startDesk();
 startPalette();
 startKeys();
+startWatch();
 startLive();

@@ -1,0 +1,68 @@
+"""Streams and budget: how many false alarms are accepted, and whether the detector keeps to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from watchfloor.core import clock
+from watchfloor.core.permissions import allows
+from watchfloor.watch import audit, commands
+from watchfloor.watch.budget import accepted
+from watchfloor.watch.queries import audits
+from watchfloor.watch.record import record
+from watchfloor.watch.view import latest
+from watchfloor.web.page import Request, page
+from watchfloor.web.watch.headline import verdict_on
+
+PERIODS: Final = ("day", "week", "month", "quarter", "year")
+
+
+@page("watch.read")
+def budget(request: Request) -> HttpResponse:
+    """The budget in force, the form that changes it, what it meant lately, the audits."""
+    now = clock.now()
+    view, held = latest(request.person), accepted()
+    found = audits(request.person)
+    context = {
+        "budget": held,
+        "view": view,
+        "a_week": held.a_week(view.streams if view else 1),
+        "periods": PERIODS,
+        "chosen": _chosen(held.text),
+        "may_set": allows(request.person, "watch.budget"),
+        "record": record(request.person, now, timezone.get_current_timezone()),
+        "audits": [(one, verdict_on(one)) for one in found],
+        "too_short": _too_short(now) if not found else "",
+    }
+    return render(request, "watch/budget.html", context)
+
+
+@page("watch.budget", "POST")
+def setting(request: Request) -> HttpResponse:
+    """Set the budget."""
+    given = request.POST
+    text = given.get("budget", "") or f"{given.get('count', '')}/{given.get('period', '')}"
+    if given.get("each") == "stream" and not given.get("budget"):
+        text += "/stream"
+    commands.set_budget(text, by=request.person.id, now=clock.now())
+    return redirect("/watch/budget/")
+
+
+def _chosen(text: str) -> tuple[str, str]:
+    """Count and period for the form; ("", "") for a budget that it cannot express."""
+    count, _, rest = text.partition("/")
+    period = rest.partition("/")[0].removesuffix("s")
+    return (count, period) if period in PERIODS else ("", "")
+
+
+def _too_short(now: datetime) -> str:
+    try:
+        audit.span(now)
+    except audit.TooShort as short:
+        return str(short)
+    return ""

@@ -1,0 +1,54 @@
+"""The sentences of the Watch page: its title, and what the audit and the floor say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from watchfloor.watch.models import DetectorAudit, Signal
+from watchfloor.watch.view import FloorBin
+
+# This many of the last ten bins above the band are no chance: each is with one in twenty.
+_ABOVE: Final = 3
+_LAST: Final = 10
+
+
+def headline(signals: Sequence[Signal]) -> str:
+    """What is going on, in one sentence."""
+    begun = [signal for signal in signals if signal.state != "recovering"]
+    if not signals:
+        return "Nothing is breaking out"
+    if not begun:
+        return f"{_issues(len(signals))} recovering, nothing new is breaking out"
+    if len(begun) == 1:
+        return f"One issue is breaking out: {begun[0].title}"
+    return f"{len(begun)} issues are breaking out, the largest: {begun[0].title}"
+
+
+def newest(signals: Sequence[Signal]) -> datetime | None:
+    """When the newest evidence came in."""
+    return max((signal.changed_at for signal in signals), default=None)
+
+
+def floor_sentence(bins: Sequence[FloorBin]) -> str:
+    """What the picture of the whole floor says."""
+    lately = bins[-_LAST:]
+    above = sum(b.observed > b.high for b in lately)
+    below = sum(b.observed < b.low for b in lately)
+    if above >= _ABOVE:
+        return f"The whole floor is above its band in {above} of the last {len(lately)} bins"
+    if below >= _ABOVE:
+        return f"The whole floor is below its band in {below} of the last {len(lately)} bins"
+    return "The whole floor is inside its expected band"
+
+
+def verdict_on(audit: DetectorAudit) -> str:
+    """within: at most what is allowed, with 95 %. unsure: the estimate is within, its upper bound not. over: else."""
+    if audit.high <= audit.allowed:
+        return "within"
+    return "unsure" if audit.per_week <= audit.allowed else "over"
+
+
+def _issues(n: int) -> str:
+    return "One issue is" if n == 1 else f"{n} issues are"
