@@ -25,6 +25,7 @@ from watchfloor.groups import project as groups
 from watchfloor.insight import segments
 from watchfloor.tickets import project as tickets
 from watchfloor.watch import follow as watch
+from watchfloor.watch import jobs as watch_jobs
 from watchfloor.watch import project as signals
 
 log = logging.getLogger("watchfloor.worker")
@@ -33,8 +34,8 @@ log = logging.getLogger("watchfloor.worker")
 PROJECTIONS: Final[tuple[ModuleType, ...]] = (directory, tickets, signals, groups)
 
 # What the job process can do, by the name it is queued under; and what it does once a night, of these.
-JOBS: Final[Mapping[str, Function]] = {}
-NIGHTLY: Final[tuple[str, ...]] = ()
+JOBS: Final[Mapping[str, Function]] = {watch_jobs.AUDIT: watch_jobs.audit_detector}
+NIGHTLY: Final[tuple[str, ...]] = (watch_jobs.AUDIT,)
 
 
 def job_process() -> JobProcess:

@@ -17,6 +17,8 @@ COMMANDS: Final = {
     "import": ("watchfloor.cli.import_history", "Take in the ticket history of another system."),
     "metrics": ("watchfloor.cli.metrics", "Print figures about the tickets of the store."),
     "backtest": ("watchfloor.cli.backtest", "Show what the detector would have raised on a file of tickets."),
+    "budget": ("watchfloor.cli.budget", "Show or set how many false alarms the detector may raise."),
+    "audit-detector": ("watchfloor.cli.audit_detector", "Count the detector's false alarms on the store's own weeks."),
     "report": ("watchfloor.cli.report", "Write a report."),
     "demo": ("watchfloor.cli.demo", "Load four weeks of a simulated support team."),
     "jobs": ("watchfloor.cli.jobs", "Run what pages ask for and what the night brings; `up` starts one."),

@@ -13,7 +13,7 @@ from watchfloor.core.permissions import GRANTS
 from watchfloor.engine import events as ev
 from watchfloor.engine.detect import Budget
 from watchfloor.engine.events import DISMISS_REASONS
-from watchfloor.eventlog.append import NewEvent, append, keep_text, lock
+from watchfloor.eventlog.append import NewEvent, Origin, append, keep_text, lock
 from watchfloor.tickets.commands import Refused
 from watchfloor.tickets.models import Ticket
 from watchfloor.watch import project
@@ -91,9 +91,17 @@ def set_budget(text: str, *, by: int | None, now: datetime) -> DetectorSetting:
     return DetectorSetting.objects.get(id=project.SETTING)
 
 
-def keep_audit(found: dict[str, Any], *, now: datetime) -> DetectorAudit:
-    """Keep what an audit found (the columns of DetectorAudit but `position` and `at`, as JSON values)."""
-    return DetectorAudit.objects.get(position=_append(NewEvent("detector", DETECTOR, ev.DETECTOR_AUDITED, now, found)))
+def keep_audit(found: dict[str, Any], *, now: datetime, origin: Origin | None = None) -> DetectorAudit:
+    """Keep what an audit found (the columns of DetectorAudit but `position` and `at`, as JSON values).
+
+    Of one origin one audit is kept: a job that was killed at its very end is run again.
+    """
+    origin = origin or Origin()
+    event = NewEvent(
+        "detector", DETECTOR, ev.DETECTOR_AUDITED, now, found, source=origin.source, external_id=origin.external_id
+    )  # fmt: skip
+    project.apply(append([event]))
+    return DetectorAudit.objects.order_by("-position")[0]
 
 
 def _hold(signal: int) -> Signal:
@@ -110,10 +118,8 @@ def _record(signal: int, kind: str, payload: dict[str, Any], by: int | None, now
     return Signal.objects.get(id=signal)
 
 
-def _append(event: NewEvent) -> int:
-    events = append([event])
-    project.apply(events)
-    return events[0].position
+def _append(event: NewEvent) -> None:
+    project.apply(append([event]))
 
 
 def _target(row: Signal, ticket: int | None, other: int | None) -> dict[str, int]:

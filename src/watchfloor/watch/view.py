@@ -76,3 +76,9 @@ def latest(person: Person) -> View | None:
         ],
         [FloorBin(datetime.fromisoformat(at), *rest) for at, *rest in row.seen["floor"]],
     )  # fmt: skip
+
+
+def streams() -> int:
+    """How many streams the detector tests; 0 before it ran."""
+    row = DetectorView.objects.filter(id=ROW).first()
+    return int(row.seen["streams"]) if row is not None else 0

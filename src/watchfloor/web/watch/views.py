@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -11,8 +11,6 @@ from django.utils import timezone
 from watchfloor.core import clock
 from watchfloor.core.models import Person
 from watchfloor.core.permissions import allows
-from watchfloor.tickets.models import Ticket
-from watchfloor.tickets.queries import OPEN, Filter, count, filtered
 from watchfloor.watch.audit import LEARNS_LEAST
 from watchfloor.watch.budget import accepted
 from watchfloor.watch.history import history
@@ -24,9 +22,7 @@ from watchfloor.web.desk.people import workers
 from watchfloor.web.page import Request, page, whole
 from watchfloor.web.watch import affected, asked, headline, linked
 from watchfloor.web.watch.triage import REASONS
-
-WATCHED: Final = 10
-HIGH: Final = Filter(status=OPEN, priority=("P0", "P1"))
+from watchfloor.web.watch.watch_list import panel
 
 
 @page("watch.read")
@@ -48,7 +44,7 @@ def watch(request: Request) -> HttpResponse:
         "done": _done(request),
         "links": linked.links_of(person, signals),
         **_budget(person),
-        **_high(person),
+        **panel(person, now),
     }
     return render(request, "watch/page.html", context)
 
@@ -111,11 +107,3 @@ def _budget(person: Person) -> dict[str, Any]:
         "audit_verdict": headline.verdict_on(audit) if audit else "",
         "audit_needs": LEARNS_LEAST + 1,
     }
-
-
-def _high(person: Person) -> dict[str, Any]:
-    """Open P0 and P1 tickets, the most urgent and longest untouched first."""
-    tickets: list[Ticket] = list(
-        filtered(person, HIGH).defer("words").order_by("priority", "updated_at", "id")[:WATCHED]
-    )
-    return {"high": tickets, "high_count": count(person, HIGH)}
