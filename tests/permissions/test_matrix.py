@@ -65,7 +65,15 @@ def test_every_role_is_granted_something_and_nothing_unknown() -> None:
 
 # Reading a figure builds Parquet in the store; the signal page needs a signal, which has a test of its own. Signing
 # out and in change who one is, and the home page leads on by role: they are tested as pages.
-APART = {"watch/signals/<int:key>/", "signin/", "signout/", "", "live/", "signin/<str:secret>/"}
+APART = {
+    "watch/signals/<int:key>/",
+    "signin/",
+    "signout/",
+    "",
+    "live/",
+    "signin/<str:secret>/",
+    "watch/groups/<int:key>/",
+}
 
 
 @pytest.mark.django_db

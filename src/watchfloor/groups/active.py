@@ -43,6 +43,11 @@ class Active:
         return self.week - self.before
 
     @property
+    def fewer(self) -> int:
+        """Tickets of the week less than in the week before."""
+        return self.before - self.week
+
+    @property
     def unsure_share(self) -> float:
         """The share of the week's tickets that may belong elsewhere."""
         return self.unsure / self.week if self.week else 0.0
@@ -51,7 +56,7 @@ class Active:
 def as_of(person: Person, now: datetime) -> datetime | None:
     """When the list ends: now; or the newest grouped ticket, where that is more than a week old; None without one."""
     newest: datetime | None = seen_by(person).aggregate(newest=Max("ticket__created_at"))["newest"]
-    return now if newest is None or newest > now - WEEK else newest
+    return now if newest is not None and newest > now - WEEK else newest
 
 
 def active(
@@ -106,3 +111,9 @@ def _dressed(person: Person, rows: list[dict[str, Any]]) -> list[Active]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def figures(person: Person, group: Group, until: datetime) -> Active:
+    """One group, counted as the list counts it."""
+    rows = _counted(seen_by(person).filter(group__root=group.id, ticket__created_at__lte=until), until)
+    return _dressed(person, list(rows))[0]

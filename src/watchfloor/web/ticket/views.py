@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from watchfloor.core import clock
 from watchfloor.core.models import Person, Queue
 from watchfloor.engine.events import PRIORITIES, STATUSES
+from watchfloor.groups.queries import same_issue
 from watchfloor.tickets import commands
 from watchfloor.tickets.models import Ticket
 from watchfloor.tickets.queries import by_number, recent_of_requester, timeline
@@ -38,6 +39,7 @@ def ticket(request: Request, number: int) -> HttpResponse:
         "chosen": chosen,
         "lately": recent_of_requester(request.person, row),
         "signal": signal_of_ticket(request.person, row.id),
+        "same": same_issue(request.person, row.id),
         "statuses": STATUSES,
         "priorities": PRIORITIES,
         "queues": Queue.objects.order_by("name"),
