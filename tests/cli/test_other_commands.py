@@ -47,6 +47,27 @@ def test_replay_rebuilds_and_says_how_much(store: Path) -> None:
     assert {f["metric"]: f["value"] for f in report["figures"]}["tickets_created"] == 4
 
 
+def test_the_budget_is_shown_set_and_refused(store: Path) -> None:
+    assert document(run("budget", "--json", "--data", store)[0]) == {
+        "budget": "1/week", "per_stream": False, "streams": 0, "allowed_per_week": 1.0,
+    }  # fmt: skip
+    assert run("budget", "2/month", "--data", store)[0].startswith("2/month: 0.46 false alarms a week are accepted")
+    assert document(run("budget", "--json", "--data", store)[0])["budget"] == "2/month"
+    assert "cannot read the budget 'often'" in run("budget", "often", "--data", store, expect=2)[1]
+
+
+def test_the_detector_is_audited_on_what_the_store_holds(store: Path) -> None:
+    found = document(run("audit-detector", "--weeks", "1", "--json", "--data", store)[0])
+    assert (found["weeks"], found["false_alarms"], len(found["raised"])) == (
+        1.0,
+        found["false_alarms"],
+        found["false_alarms"],
+    )
+    out, _ = run("audit-detector", "--weeks", "1", "--data", store)
+    assert f"{found['false_alarms']} false alarms in 1 week over {found['streams']} streams" in out
+    assert "is not in the range" in run("audit-detector", "--weeks", "0", "--data", store, expect=2)[1]
+
+
 def test_a_link_for_a_new_lead(store: Path) -> None:
     made = document(run("sign-in", "Lena", "--new", "lead", "--data", store, "--json")[0])
     assert made["link"].startswith("http://127.0.0.1:8000/signin/")

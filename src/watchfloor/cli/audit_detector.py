@@ -45,9 +45,9 @@ def command(weeks: int, as_json: bool, data: Path | None) -> None:
 
 
 def _tell(found: dict[str, Any]) -> None:
-    streams = max(found["streams"], 1)
+    streams, weeks = max(found["streams"], 1), "1 week" if found["weeks"] == 1 else f"{found['weeks']:g} weeks"
     click.echo(
-        f"{found['false_alarms']} false alarms in {found['weeks']:g} weeks over {found['streams']:,} streams, "
+        f"{found['false_alarms']} false alarms in {weeks} over {found['streams']:,} streams, "
         f"after {found['learnt_weeks']:.1f} weeks of learning; "
         f"{found['masked']:,} of {found['tickets']:,} tickets left out."
     )
