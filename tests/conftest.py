@@ -24,6 +24,15 @@ def real_data() -> Path:
 
 
 @pytest.fixture(autouse=True)
+def our_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test's store plays a history, and none is asked whether it does, but for those that restore this."""
+    from watchfloor.core import clock
+
+    monkeypatch.setattr(clock, "_read", lambda: None)
+    clock.forget()
+
+
+@pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
     """Answers that a page keeps in its process belong to one store; each test has its own."""
     from watchfloor.web.insight.views import ANSWERS

@@ -19,6 +19,7 @@ from watchfloor.core.job_process import JobProcess
 from watchfloor.core.jobs import Function
 from watchfloor.demo import simulate
 from watchfloor.directory import project as directory
+from watchfloor.engine.detect import DetectorConfig
 from watchfloor.eventlog import read
 from watchfloor.eventlog.append import CHANNEL, lock
 from watchfloor.groups import project as groups
@@ -96,7 +97,7 @@ class Worker:
 
     def __init__(self) -> None:
         self._stop = threading.Event()
-        self._watch = watch.Follower()
+        self._watch = self._follower()
         self._rests_until: dict[str, float] = {}
 
     def stop(self, *_: object) -> None:
@@ -114,13 +115,22 @@ class Worker:
             except (psycopg.OperationalError, OperationalError, InterfaceError) as problem:
                 log.warning("the database is away: %s", str(problem).strip().splitlines()[0:1])
                 close_old_connections()
-                self._watch = watch.Follower()
+                self._watch = self._follower()
                 self._stop.wait(1.0)
         self._watch.checkpoint()
 
     def round(self) -> bool:
         """One pass over every follower; returns whether one of them has more to read at once."""
+        if (clock.replay() is not None) != self._plays:
+            # A replay began: what lived by our time knows nothing of the history's.
+            self._watch = self._follower()
         return any([self._follow("demo", simulate.run_due), self._follow("watch", self._watch.run)])
+
+    def _follower(self) -> watch.Follower:
+        """The detector's follower, by its last checkpoint. A replay says how long it learns."""
+        replay = clock.replay()
+        self._plays = replay is not None
+        return watch.Follower(DetectorConfig(warmup_hours=replay.warmup_hours) if replay is not None else None)
 
     def _follow(self, name: str, follower: Callable[[datetime], object]) -> bool:
         """Run one follower. Its fault stops neither the others nor itself for good: it rests and tries again."""
@@ -134,7 +144,7 @@ class Worker:
             log.exception("the follower %s failed", name)
             self._rests_until[name] = time.monotonic() + REST
             # What it holds in memory may be half of something: it starts again from its last checkpoint.
-            self._watch = watch.Follower()
+            self._watch = self._follower()
             return False
 
 

@@ -13,7 +13,7 @@ from django.db import connection
 
 from tests.snapshot import assert_replay_equals_live, tables
 from watchfloor.eventlog.models import Event, Text
-from watchfloor.intake import import_history
+from watchfloor.intake import write_rows
 from watchfloor.intake.files.maps import FileMap, load_map, parse_map
 from watchfloor.intake.files.rows import Unreadable
 from watchfloor.intake.import_history import Outcome, import_file
@@ -141,7 +141,7 @@ def test_killed_half_way_and_run_again_is_one_clean_run(
         f"{'Opened' if i % 3 else 'Waiting'},g{i % 5},w{i % 4},r{i % 6},?"
         for i in range(400)
     ]  # fmt: skip
-    monkeypatch.setattr(import_history, "_FIRST_BATCH", 20)
+    monkeypatch.setattr(write_rows, "_FIRST_BATCH", 20)
     apply, calls = project.apply, [0]
 
     def dies(events: list[Event]) -> None:
@@ -154,7 +154,7 @@ def test_killed_half_way_and_run_again_is_one_clean_run(
     with pytest.raises(Killed):
         run(tmp_path, rows)
     monkeypatch.setattr(project, "apply", apply)
-    monkeypatch.setattr(import_history, "_FIRST_BATCH", 13)
+    monkeypatch.setattr(write_rows, "_FIRST_BATCH", 13)
     run(tmp_path, rows)
     resumed = store()
     wipe()

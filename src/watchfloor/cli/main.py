@@ -15,6 +15,7 @@ from watchfloor import __version__
 COMMANDS: Final = {
     "up": ("watchfloor.cli.up", "Start everything: database, web, worker, and the demo on a new store."),
     "import": ("watchfloor.cli.import_history", "Take in the ticket history of another system."),
+    "replay": ("watchfloor.cli.replay", "Play a history into an empty store as if it happened now."),
     "metrics": ("watchfloor.cli.metrics", "Print figures about the tickets of the store."),
     "backtest": ("watchfloor.cli.backtest", "Show what the detector would have raised on a file of tickets."),
     "budget": ("watchfloor.cli.budget", "Show or set how many false alarms the detector may raise."),

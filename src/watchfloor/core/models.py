@@ -136,3 +136,28 @@ class Job(models.Model):
             models.Index(fields=["kind", "-id"], name="job_of_kind"),
             models.Index(fields=["state"], condition=models.Q(state__in=("waiting", "running")), name="job_unfinished"),
         ]
+
+
+class ReplayClock(models.Model):
+    """The clock of a store that plays a history, in one row; none in any other store. What it means: `core/clock.py`.
+
+    `played` counts the steps of the file that are written, in their order of time; `digest`, `source` and `timezone`
+    say which file and reading they are steps of. `told_at` is the wall time at which the replay was last heard of.
+    """
+
+    file = models.TextField()
+    digest = models.TextField()
+    source = models.TextField()
+    timezone = models.TextField(null=True)
+    state = models.TextField()
+    speed = models.FloatField(null=True)
+    wall_at = models.DateTimeField()
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+    told_at = models.DateTimeField()
+    played = models.BigIntegerField(default=0)
+    warmup_hours = models.FloatField()
+
+    class Meta:
+        db_table = "replay_clock"
+        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id=1), name="replay_clock_is_one")]

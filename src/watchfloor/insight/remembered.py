@@ -31,10 +31,11 @@ log = logging.getLogger("watchfloor.insight")
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[T]):
-    """What was counted, and when."""
+    """What was counted, and when: by the store's clock, which a replay sets, and by ours, which tells its age."""
 
     value: T
     at: datetime
+    counted_at: datetime
 
 
 class Remembered(Generic[T]):
@@ -49,14 +50,14 @@ class Remembered(Generic[T]):
 
     def get(self, key: Hashable, count: Callable[[], T], *, fresh: timedelta = FRESH) -> Answer[T]:
         """The answer to `key`; `count` finds it where none is kept, or one that is too old."""
-        now = clock.now()
+        now = clock.wall()
         with self._lock:
             found = self._answers.get(key)
             if found is not None:
                 self._answers.move_to_end(key)
-        if found is None or now - found.at > max(STALE, fresh):
+        if found is None or now - found.counted_at > max(STALE, fresh):
             return self._keep(key, count)
-        if now - found.at > fresh:
+        if now - found.counted_at > fresh:
             self._renew(key, count)
         return found
 
@@ -66,8 +67,8 @@ class Remembered(Generic[T]):
             self._answers.clear()
 
     def _keep(self, key: Hashable, count: Callable[[], T]) -> Answer[T]:
-        at = clock.now()
-        answer = Answer(count(), at)
+        at, counted_at = clock.now(), clock.wall()
+        answer = Answer(count(), at, counted_at)
         with self._lock:
             self._answers[key] = answer
             self._answers.move_to_end(key)

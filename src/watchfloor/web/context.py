@@ -42,7 +42,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     person: Person | None = getattr(request, "person", None)
     return {
         "person": person,
-        "now": clock.now(),
+        # Of the machine, as a page's live stream asks what was recorded since.
+        "now": clock.wall(),
+        "replay": clock.replay(),
+        "replay_now": clock.now(),
         "rooms": [(room, request.path.startswith(_root(room))) for room in ROOMS if allows(person, room.permission)],
         "may_use_portal": allows(person, "portal.use"),
         "may_work": allows(person, "desk.work"),

@@ -27,7 +27,7 @@ def links(request: Request, key: int) -> HttpResponse:
     person = Person.objects.filter(id=key).first()
     if person is None or not may_sign_in_as(request.person, person):
         raise Http404
-    link = request.build_absolute_uri(new_sign_in_link(person, now=clock.now()))
+    link = request.build_absolute_uri(new_sign_in_link(person, now=clock.wall()))
     hours = int(LINK_LIFE.total_seconds() // 3600)
     context = {"link": link, "for_whom": person, "hours": hours}
     return render(request, "admin/people.html", _listed(request) | context)

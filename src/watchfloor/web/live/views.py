@@ -39,7 +39,7 @@ async def live(request: Request) -> StreamingHttpResponse:
 
 def _made(at: str) -> datetime | None:
     """The moment from which a page may have missed something; None for one that is none, or too old."""
-    now, seconds = clock.now(), whole(at)
+    now, seconds = clock.wall(), whole(at)
     if seconds is None or not (now - OLDEST_PAGE).timestamp() <= seconds <= now.timestamp():
         return None
     return datetime.fromtimestamp(seconds, UTC) - MARGIN
@@ -83,7 +83,7 @@ def told(person_id: int, batch: Batch, session: str | None = None) -> str | None
 
 def _goes_on(session: str) -> bool:
     """Whether nobody signed out of it since, in another tab perhaps."""
-    return Session.objects.filter(session_key=session, expire_date__gt=clock.now()).exists()
+    return Session.objects.filter(session_key=session, expire_date__gt=clock.wall()).exists()
 
 
 def _numbers(person: Person, batch: Batch) -> list[int]:

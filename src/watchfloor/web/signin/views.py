@@ -34,9 +34,9 @@ def signin(request: HttpRequest) -> HttpResponse:
 def link(request: HttpRequest, secret: str) -> HttpResponse:
     """Opening the link asks; only the button redeems it, so that a mail scanner's visit does not use it up."""
     if request.method != "POST":
-        good = link_is_good(secret, now=clock.now())
+        good = link_is_good(secret, now=clock.wall())
         return render(request, "signin/confirm.html", {"good": good}, status=200 if good else 410)
-    account = redeem(secret, now=clock.now())
+    account = redeem(secret, now=clock.wall())
     if account is None:
         return render(request, "signin/confirm.html", {"good": False}, status=410)
     login(request, account, backend="django.contrib.auth.backends.ModelBackend")
