@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from watchfloor.core.counters import take
-from watchfloor.core.models import Person, Queue
+from django.db import connection
+
+from watchfloor.core.counters import take_each
+from watchfloor.core.models import Person
 from watchfloor.core.permissions import WORKS_TICKETS
 from watchfloor.engine import events as ev
 from watchfloor.engine.events import CLOSE_REASONS, DONE, PRIORITIES, STATUSES, TICKET_KINDS
-from watchfloor.eventlog.append import NewEvent, Origin, append, keep_text, known, lock, made_by
+from watchfloor.eventlog.append import NewEvent, Origin, append, keep_text, keep_texts, known, lock, made_by
 from watchfloor.tickets import project
 from watchfloor.tickets.models import Ticket
 
@@ -42,19 +44,19 @@ def create_ticket(
     _one_of("kind", kind, TICKET_KINDS)
     if priority is not None:
         _one_of("priority", priority, PRIORITIES)
-    _exists("requester", Person, requester)
-    _exists("queue", Queue, queue)
+    _exist(requester=requester, queue=queue)
     origin = origin or Origin()
     lock()
     if found := made_by(origin):
         return Ticket.objects.get(id=found)
-    ticket, number = take("ticket")[0], take("ticket_number")[0]
+    (ticket,), (number,) = take_each(["ticket", "ticket_number"])
+    texts = keep_texts({"subject": subject, "body": body}, ticket=ticket)
     payload: dict[str, Any] = {
         "number": number, "kind": kind, "status": "new", "priority": priority, "queue": queue, "requester": requester,
-        "subject": keep_text("subject", subject, ticket=ticket), "text": keep_text("body", body, ticket=ticket),
+        "subject": texts["subject"], "text": texts["body"],
         "attributes": {k: str(v) for k, v in (attributes or {}).items() if v not in (None, "")}, "channel": channel,
     }  # fmt: skip
-    return _record(ticket, [(ev.TICKET_CREATED, payload)], by, now, origin)
+    return _record(ticket, [(ev.TICKET_CREATED, payload)], by, now, origin, locked=True)
 
 
 def reply(ticket: int, *, body: str, by: int | None, now: datetime, origin: Origin | None = None) -> Ticket:
@@ -93,7 +95,7 @@ def assign(ticket: int, *, to: int | None, by: int | None, now: datetime, origin
 def move(ticket: int, *, queue: int | None, by: int | None, now: datetime, origin: Origin | None = None) -> Ticket:
     """Let the ticket wait in another queue."""
     row = _hold(ticket)
-    _exists("queue", Queue, queue)
+    _exist(queue=queue)
     return row if row.queue_id == queue else _record(ticket, [(ev.TICKET_MOVED, {"queue": queue})], by, now, origin)
 
 
@@ -159,9 +161,11 @@ def _record(
     by: int | None,
     now: datetime,
     origin: Origin | None,
+    *,
+    locked: bool = False,
 ) -> Ticket:
     origin = origin or Origin()
-    project.apply(append([
+    project.apply(append(locked=locked, events=[
         NewEvent(
             "ticket", ticket, kind, now, payload, ticket=ticket, actor=by, source=origin.source,
             external_id=origin.external_id and (origin.external_id if i == 0 else f"{origin.external_id}+{i}"),
@@ -194,6 +198,15 @@ def _one_of(field: str, value: str, allowed: tuple[str, ...]) -> str:
     return value
 
 
-def _exists(field: str, model: type[Person | Queue], key: int | None) -> None:
-    if key is not None and not model.objects.filter(id=key).exists():
-        raise Refused(field, f"There is no {field} {key}.")
+def _exist(*, requester: int | None = None, queue: int | None = None) -> None:
+    """Refuse a person or a queue that is not there. One query for both."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM core_person WHERE id = %s), EXISTS (SELECT 1 FROM core_queue WHERE id = %s)",
+            [requester, queue],
+        )
+        has_requester, has_queue = cursor.fetchone()
+    if requester is not None and not has_requester:
+        raise Refused("requester", f"There is no requester {requester}.")
+    if queue is not None and not has_queue:
+        raise Refused("queue", f"There is no queue {queue}.")

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from django.db import connection
 
-from watchfloor.engine.events import TicketEvent
+from watchfloor.engine.events import TICKET_CREATED, TicketEvent
 from watchfloor.eventlog import read
-from watchfloor.eventlog.models import Event, Text
+from watchfloor.eventlog.models import Event
 from watchfloor.tickets.durations import Length, length_of
 from watchfloor.tickets.fold import PUBLIC, TicketState, fold, order_of, step
 from watchfloor.tickets.models import BoardCell, DurationCell, Ticket, TimelineEntry
@@ -23,6 +23,7 @@ TABLES: Final = (TimelineEntry, BoardCell, DurationCell, Ticket)
 _TICKET_COLUMNS: Final = tuple(f.column for f in Ticket._meta.concrete_fields if f.column and f.column != "words")
 _KEPT_ON_UPDATE: Final = frozenset({"id", "subject"})
 _ENTRY_COLUMNS: Final = "position, ticket_id, order_a, order_b, order_c, at, actor_id, kind, public, text, detail"
+_FEW: Final = 5
 Place = tuple[int, str, str, int, str]
 
 
@@ -34,7 +35,7 @@ def apply(events: Sequence[Event]) -> None:
     by_ticket: dict[int, list[TicketEvent]] = {}
     for event in mine:
         by_ticket.setdefault(event.subject_id, []).append(as_ticket_event(event))
-    states = _load(by_ticket)
+    states = _load(ticket for ticket, news in by_ticket.items() if not _is_filed_here(news[0]))
     places: Counter[Place] = Counter()
     lengths: Counter[Length | None] = Counter()
     entries: list[tuple[Any, ...]] = []
@@ -96,6 +97,11 @@ def _entry(event: TicketEvent, detail: dict[str, Any]) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
+def _is_filed_here(event: TicketEvent) -> bool:
+    """Whether nothing can have been folded of the ticket before: a source may send its first row late, we do not."""
+    return event.kind == TICKET_CREATED and event.order[0] == 1
+
+
 def _place(state: TicketState) -> Place:
     return (
         state.queue or 0, state.status, state.priority or "", state.owner or 0, state.attributes.get("platform") or "",
@@ -129,9 +135,9 @@ def _iso(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
 
 
-def _record(state: TicketState, subject: str) -> dict[str, Any]:
+def _record(state: TicketState) -> dict[str, Any]:
     return {
-        "id": state.id, "number": state.number, "subject": subject, "kind": state.kind, "status": state.status,
+        "id": state.id, "number": state.number, "subject": state.subject, "kind": state.kind, "status": state.status,
         "closed_reason": state.closed_reason, "priority": state.priority, "queue_id": state.queue,
         "owner_id": state.owner, "requester_id": state.requester, "tier": state.tier, "attributes": state.attributes,
         "platform": state.attributes.get("platform"), "channel": state.channel, "source": state.source,
@@ -150,29 +156,36 @@ def _record(state: TicketState, subject: str) -> dict[str, Any]:
 
 
 def _write_tickets(states: list[TicketState]) -> None:
-    pointers = [state.subject for state in states if state.subject]
-    subjects = {str(row.id): row.body for row in Text.objects.filter(id__in=pointers)} if pointers else {}
-    records = [_record(state, subjects.get(state.subject or "", "")) for state in states]
+    """One statement for any number of rows: an import writes hundreds a batch under the append lock.
+
+    The subject is looked up by its pointer on the way in; a later event never changes it.
+    """
+    records = [_record(state) for state in states]
+    names = ", ".join(_TICKET_COLUMNS)
+    values = ", ".join("coalesce(said.body, '')" if c == "subject" else f"row.{c}" for c in _TICKET_COLUMNS)
     update = ", ".join(f"{c} = EXCLUDED.{c}" for c in _TICKET_COLUMNS if c not in _KEPT_ON_UPDATE)
-    _insert("ticket", _TICKET_COLUMNS, records, f"ON CONFLICT (id) DO UPDATE SET {update}")
-
-
-def _insert(table: str, columns: tuple[str, ...], records: list[dict[str, Any]], conflict: str) -> None:
-    """One statement for any number of rows: an import writes hundreds a batch under the append lock."""
-    names = ", ".join(columns)
     with connection.cursor() as cursor:
         cursor.execute(
             # Names of our own tables and columns; what people wrote is a parameter.
-            f"INSERT INTO {table} ({names}) SELECT {names} FROM jsonb_populate_recordset(null::{table}, %s::jsonb) "  # noqa: S608
-            f"{conflict}",
+            f"INSERT INTO ticket ({names}) SELECT {values} FROM jsonb_populate_recordset(null::ticket, %s::jsonb) row "  # noqa: S608
+            f"LEFT JOIN personal_text said ON said.id = row.subject::uuid ON CONFLICT (id) DO UPDATE SET {update}",
             [json.dumps(records, separators=(",", ":"))],
         )
 
 
 def _write_entries(entries: list[tuple[Any, ...]]) -> None:
-    with connection.cursor() as cursor, cursor.copy(f"COPY timeline_entry ({_ENTRY_COLUMNS}) FROM STDIN") as copy:
-        for entry in entries:
-            copy.write_row(entry)
+    with connection.cursor() as cursor:
+        if len(entries) <= _FEW:
+            # One way to the server and back; COPY takes several.
+            places = ", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb)"] * len(entries))
+            cursor.execute(
+                f"INSERT INTO timeline_entry ({_ENTRY_COLUMNS}) VALUES {places}",  # noqa: S608
+                [value for entry in entries for value in entry],
+            )
+            return
+        with cursor.copy(f"COPY timeline_entry ({_ENTRY_COLUMNS}) FROM STDIN") as copy:
+            for entry in entries:
+                copy.write_row(entry)
 
 
 def _count(places: Counter[Place]) -> None:
@@ -187,7 +200,8 @@ def _count(places: Counter[Place]) -> None:
             "ON CONFLICT (queue, status, priority, owner, platform) DO UPDATE SET n = board_cell.n + EXCLUDED.n",
             [*(list(column) for column in columns), [n for _, n in moves]],
         )
-        cursor.execute("DELETE FROM board_cell WHERE n = 0")
+        if any(n < 0 for _, n in moves):
+            cursor.execute("DELETE FROM board_cell WHERE n = 0")
 
 
 def _measure(lengths: Counter[Length | None]) -> None:
@@ -203,4 +217,5 @@ def _measure(lengths: Counter[Length | None]) -> None:
             "ON CONFLICT (kind, priority, step) DO UPDATE SET n = ticket_duration.n + EXCLUDED.n",
             [list(kinds), list(priorities), list(steps), [n for _, n in changes]],
         )
-        cursor.execute("DELETE FROM ticket_duration WHERE n = 0")
+        if any(n < 0 for _, n in changes):
+            cursor.execute("DELETE FROM ticket_duration WHERE n = 0")
