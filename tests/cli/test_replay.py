@@ -24,19 +24,24 @@ def history(folder: Path, n: int = 300) -> Path:
 def test_it_is_played_paused_and_played_to_its_end(tmp_path: Path) -> None:
     path, data = history(tmp_path), tmp_path / "data"
     words = ("replay", path, "--format", "csv", "--data", data, "--json")
-    process = start(*words, "--speed", "600")
-    time.sleep(8)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 0, err
-    assert "no Watchfloor runs on" in err
-    paused = document(out)
-    assert paused["state"] == "paused"
+    events = 0
+    for _ in range(6):  # a machine that is busy may need the first seconds to make the store
+        process = start(*words, "--speed", "600")
+        time.sleep(8)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+        assert process.returncode == 0, err
+        assert "no Watchfloor runs on" in err
+        paused = document(out)
+        assert paused["state"] == "paused"
+        events += paused["events"]
+        if paused["steps"] > 0:
+            break
     assert 0 < paused["steps"] < 300
     out, _ = run(*words, "--speed", "max")
     ended = document(out)
     assert (ended["state"], ended["steps"], ended["of"]) == ("ended", 300, 300)
-    assert paused["events"] + ended["events"] == 300
+    assert events + ended["events"] == 600, "each row files a ticket and states that it has no end"
     assert ended["at"].startswith("2026-03-02T13:59")
     out, _ = run("replay", path, "--format", "csv", "--data", data, "--speed", "max")
     assert out.startswith("Played to the end, Mon 02 Mar 2026 1")

@@ -68,8 +68,10 @@ def _seen(event: Event, texts: dict[str, str], queues: dict[int, str], *, is_old
     attributes = {k: v for k, v in payload.get("attributes", {}).items() if k not in NOT_STREAMS}
     if payload.get("queue") in queues:
         attributes["queue"] = queues[payload["queue"]]
-    words = (texts.get(payload.get(key) or "", "") for key in ("subject", "text"))
+    # A source without subjects gives its own number for one, which says nothing of the issue.
+    none = ("", payload.get("source_id"))
+    words = [text for key in ("subject", "text") if (text := texts.get(payload.get(key) or "", "")) not in none]
     return TicketSeen(
         id=str(event.subject_id), at=event.at, requester=str(payload.get("requester") or ""), attributes=attributes,
-        text="\n".join(filter(None, words)), live=not (is_old or event.source.startswith("import:")),
+        text="\n".join(words), live=not (is_old or event.source.startswith("import:")),
     )  # fmt: skip
