@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 # A reader this many batches behind is let go of; its browser connects anew and catches up.
 PATIENCE: Final = 200
 RETRY_SECONDS: Final = 1.0
+# What comes within so long after an append is one batch: each batch costs every reader a look at their rights.
+TOGETHER_SECONDS: Final = 0.15
 
 Batch = Sequence[Event]
 
@@ -74,7 +76,11 @@ class Hub:
                 # After a lost connection the log tells what was said meanwhile.
                 await self._tell()
             self._listens.set()
-            async for _ in connection.notifies():
+            while not connection.closed:
+                async for _ in connection.notifies(stop_after=1):
+                    await asyncio.sleep(TOGETHER_SECONDS)
+                async for _ in connection.notifies(timeout=0):
+                    pass
                 await self._tell()
         raise psycopg.OperationalError("the connection that listens was closed")
 

@@ -61,9 +61,11 @@ async def messages(person: int, since: datetime | None = None, session: str | No
             except TimeoutError:
                 yield ": still here\n\n"
                 continue
-            if batch is None:
+            behind = [batch, *(batches.get_nowait() for _ in range(batches.qsize()))]
+            if None in behind:
                 return
-            text = await asked(told, person, batch, session)
+            # A reader that is slower than the log is told of all that waits at once.
+            text = await asked(told, person, [event for some in behind if some for event in some], session)
             if text is None:
                 return
             if text:
