@@ -10,12 +10,13 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from watchfloor.core import clock
 from watchfloor.engine import events as ev
 from watchfloor.watch.history import Moment
 from watchfloor.watch.models import DetectorAudit, Signal
 from watchfloor.watch.record import Record
 from watchfloor.watch.view import Near, View
-from watchfloor.web.templatetags.watchfloor import words
+from watchfloor.web.templatetags.watchfloor import short, words
 from watchfloor.web.watch import pictures
 
 register = template.Library()
@@ -76,6 +77,7 @@ def stream_words(near: Near) -> str:
     return ", ".join(near.key.values()) or "All tickets"
 
 
+_MOST = 0.5
 _HAPPENED = {
     "onset": "Onset", "raised": "Signal raised", "growing": "Growing", "recovering": "Recovering", "ended": "Over",
     ev.SIGNAL_CONFIRMED: "Confirmed", ev.SIGNAL_REOPENED: "Decision taken back",
@@ -118,6 +120,19 @@ def times(value: float, factor: float) -> float:
 def key_words(key: Mapping[str, str]) -> str:
     """A key with its names: module Decision submit, region EU-West."""
     return ", ".join(f"{words(name).lower()} {value}" for name, value in key.items()) or "all tickets"
+
+
+@register.filter
+def telling(signal: Signal) -> list[dict[str, Any]]:
+    """The shares that say what it is: values of its key, and what most of its tickets have."""
+    return [share for share in signal.shares if share["share"] >= _MOST or share["name"] in signal.key]
+
+
+@register.filter
+def ago(at: datetime) -> str:
+    """How long ago, in seconds while it is under a minute."""
+    seconds = max(0.0, (clock.now() - at).total_seconds())
+    return f"{seconds:.0f} s ago" if seconds < 60 else f"{short(seconds)} ago"
 
 
 @register.filter

@@ -12,7 +12,7 @@ from watchfloor.watch.queries import STATES, VERDICTS, Past
 from watchfloor.watch.record import start_of
 
 VERDICT_WORDS: Final = {
-    "": "All", "confirmed": "Confirmed", "false_alarm": "False alarms", "other": "Dismissed else",
+    "": "All", "confirmed": "Confirmed", "false_alarm": "False alarms", "other": "Other reasons",
     "undecided": "Undecided",
 }  # fmt: skip
 STATE_WORDS: Final = {"over": "Over", "open": "Open", "any": "Either"}

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from watchfloor.watch.models import DetectorAudit, Signal
-from watchfloor.watch.view import FloorBin
+from watchfloor.watch.view import FloorBin, Near, View
 
 # This many of the last ten bins above the band are no chance: each is with one in twenty.
 _ABOVE: Final = 3
@@ -31,15 +31,27 @@ def newest(signals: Sequence[Signal]) -> datetime | None:
     return max((signal.changed_at for signal in signals), default=None)
 
 
+def quiet(view: View, signals: Sequence[Signal], size: int = 6) -> list[Near]:
+    """The streams nearest below their line that are no part of what is open already."""
+    told = {pair for signal in signals for pair in signal.key.items()}
+    return [near for near in view.nearest if not told & set(near.key.items())][:size]
+
+
 def floor_sentence(bins: Sequence[FloorBin]) -> str:
     """What the picture of the whole floor says."""
-    lately = bins[-_LAST:]
+    if not bins:
+        return ""
+    lately, last = bins[-_LAST:], bins[-1]
     above = sum(b.observed > b.high for b in lately)
     below = sum(b.observed < b.low for b in lately)
     if above >= _ABOVE:
         return f"The whole floor is above its band in {above} of the last {len(lately)} bins"
     if below >= _ABOVE:
         return f"The whole floor is below its band in {below} of the last {len(lately)} bins"
+    if last.observed > last.high:
+        return (
+            f"The whole floor is above its band: {last.observed:g} people in three minutes, at most {last.high:g} usual"
+        )
     return "The whole floor is inside its expected band"
 
 

@@ -15,7 +15,7 @@ from watchfloor.watch.view import FloorBin
 from watchfloor.web.charts import chart, clock_time, plain, points
 
 _WIDTH: Final = 960
-_RIGHT: Final = 56
+_RIGHT: Final = 76
 _TOP: Final = 24
 _FLOOR: Final = 112
 _MARK_APART: Final = 44
@@ -47,7 +47,7 @@ def floor(bins: Sequence[FloorBin], signals: Sequence[Signal]) -> SafeString:
         f'<text class="chart-value" x="{end + 8}" y="{y + 4}">{plain(last.observed)}</text>',
     ]
     if abs(y - usual[-1][1]) > 13:
-        parts.append(f'<text x="{end + 8}" y="{usual[-1][1] + 4}">{plain(last.expected)} usual</text>')
+        parts.append(f'<text x="{end + 8}" y="{usual[-1][1] + 4}">usual {plain(last.expected)}</text>')
     label = f"People who filed, per three minutes, against the expected band; last {last.observed:g}"
     return chart(parts, _WIDTH, _FLOOR + 22, label)
 

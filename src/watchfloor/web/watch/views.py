@@ -38,6 +38,7 @@ def watch(request: Request) -> HttpResponse:
         "headline": headline.headline(signals),
         "newest": headline.newest(signals),
         "view": (view := latest(person)),
+        "quiet": headline.quiet(view, signals) if view else [],
         "floor_sentence": headline.floor_sentence(view.floor) if view else "",
         "record": record(person, now, timezone.get_current_timezone()),
         "window": WINDOW.days,
