@@ -111,7 +111,7 @@ class Worker:
                 with _listening() as wire:
                     while not self._stop.is_set():
                         has_more = self.round()
-                        _woken(wire, seconds=0.0 if has_more else 1.0)
+                        _woken(wire, seconds=0.0 if has_more else _rest())
             except (psycopg.OperationalError, OperationalError, InterfaceError) as problem:
                 log.warning("the database is away: %s", str(problem).strip().splitlines()[0:1])
                 close_old_connections()
@@ -127,10 +127,9 @@ class Worker:
         return any([self._follow("demo", simulate.run_due), self._follow("watch", self._watch.run)])
 
     def _follower(self) -> watch.Follower:
-        """The detector's follower, by its last checkpoint. A replay says how long it learns."""
-        replay = clock.replay()
-        self._plays = replay is not None
-        return watch.Follower(DetectorConfig(warmup_hours=replay.warmup_hours) if replay is not None else None)
+        """The detector's follower, by its last checkpoint. A replay says of each ticket whether it only teaches."""
+        self._plays = clock.replay() is not None
+        return watch.Follower(DetectorConfig(warmup_hours=0.0) if self._plays else None)
 
     def _follow(self, name: str, follower: Callable[[datetime], object]) -> bool:
         """Run one follower. Its fault stops neither the others nor itself for good: it rests and tries again."""
@@ -157,6 +156,11 @@ def _listening() -> psycopg.Connection[tuple[object, ...]]:
 def _address() -> str:
     settings = connection.get_connection_params()
     return make_conninfo("", **{name: settings.get(name) for name in ("dbname", "user", "password", "host", "port")})
+
+
+def _rest() -> float:
+    """A second, or until the minute ends, which the detector judges."""
+    return min(1.0, 60.01 - clock.wall().timestamp() % 60)
 
 
 # What comes within so long after an append is one wake-up, in seconds: a round costs the same for one event as for ten.

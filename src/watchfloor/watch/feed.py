@@ -26,18 +26,18 @@ class Dismissed:
 Step = TicketSeen | Dismissed | Budget
 
 
-def steps(events: Sequence[Event], *, only_train_to: int = 0) -> list[Step]:
-    """What `events` mean to the detector, in their order. Three queries for all."""
+def steps(events: Sequence[Event], *, only_train_to: int = 0) -> list[tuple[Event, Step]]:
+    """What `events` mean to the detector, in their order, each with its event. Three queries for all."""
     tickets = {ticket.id: ticket for ticket in seen(events, only_train_to=only_train_to)}
     names = detector_ids([event.subject_id for event in events if event.kind == SIGNAL_DISMISSED])
-    found: list[Step] = []
+    found: list[tuple[Event, Step]] = []
     for event in events:
         if event.kind == TICKET_CREATED:
-            found.append(tickets[str(event.subject_id)])
+            found.append((event, tickets[str(event.subject_id)]))
         elif event.kind == DETECTOR_BUDGET_SET:
-            found.append(Budget.parse(event.payload["budget"]))
+            found.append((event, Budget.parse(event.payload["budget"])))
         elif event.kind == SIGNAL_DISMISSED and event.subject_id in names:
-            found.append(Dismissed(names[event.subject_id], event.at))
+            found.append((event, Dismissed(names[event.subject_id], event.at)))
     return found
 
 
@@ -71,7 +71,8 @@ def _seen(event: Event, texts: dict[str, str], queues: dict[int, str], *, is_old
     # A source without subjects gives its own number for one, which says nothing of the issue.
     none = ("", payload.get("source_id"))
     words = [text for key in ("subject", "text") if (text := texts.get(payload.get(key) or "", "")) not in none]
+    teaches = is_old or event.source.startswith("import:") or payload.get("teaches") is True
     return TicketSeen(
         id=str(event.subject_id), at=event.at, requester=str(payload.get("requester") or ""), attributes=attributes,
-        text="\n".join(words), live=not (is_old or event.source.startswith("import:")),
+        text="\n".join(words), live=not teaches,
     )  # fmt: skip

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -32,6 +32,10 @@ BATCH: Final = 500
 CHECKPOINT_SECONDS: Final = 60.0
 CHECKPOINT_EVENTS: Final = 20_000
 VIEW_SECONDS: Final = 30.0
+# An event that was recorded this soon after it happened is of now: the detector's clock passes with the log's.
+OF_NOW: Final = timedelta(minutes=5)
+# The detector judges at the ends of minutes.
+MINUTE: Final = 60
 _KINDS: Final = {"raised": SIGNAL_RAISED, "ended": SIGNAL_ENDED}
 
 
@@ -49,6 +53,9 @@ class Follower:
         self._run = ""
         self._viewed_at = float("-inf")
         self._beat = Beat(NAME)
+        # The minute up to which time has passed, and our numbers of the detector's signals of this run.
+        self._minute = -1
+        self._numbers: dict[str, int] = {}
 
     def run(self, now: datetime) -> bool:
         """Read a stretch of the log, keep what the detector says of it. Returns whether there is more to read.
@@ -57,17 +64,40 @@ class Follower:
         """
         detector = self._detector or self._load(now)
         events = read.read_after(self._position, BATCH)
-        if events:
-            found = steps(events, only_train_to=self._only_train_to)
-            self._keep([change for step in found for change in self._take(detector, step)])
-            self._position = events[-1].position
-            self._beat.dealt_with(events)
-        if len(events) < BATCH:
-            self._keep(detector.advance(now))
+        self._deal_with(detector, events)
+        has_more = len(events) == BATCH or (self._is_due(now) and self._pass_time(detector, now))
+        if not has_more:
             self._show_when_due(detector, now)
         self._beat.tell(self._position)
         self._checkpoint_when_due()
-        return len(events) == BATCH
+        return has_more
+
+    def _deal_with(self, detector: Detector, events: Sequence[Event]) -> None:
+        if not events:
+            return
+        found = steps(events, only_train_to=self._only_train_to)
+        self._keep([change for event, step in found for change in self._take(detector, event, step)])
+        self._position = events[-1].position
+        self._beat.dealt_with(events)
+
+    def _is_due(self, now: datetime) -> bool:
+        return int(now.timestamp() // MINUTE) != self._minute
+
+    def _pass_time(self, detector: Detector, now: datetime) -> bool:
+        """Let the minutes up to `now` end; whether there is more to read first.
+
+        What was recorded before `now` but not committed yet holds the log: once we have had it, all of that can be
+        read. So the same tickets are counted before the end of a minute here and by a worker that reads the log again.
+        """
+        with transaction.atomic():
+            lock()
+            rest = read.read_after(self._position, BATCH)
+        self._deal_with(detector, rest)
+        if len(rest) == BATCH:
+            return True
+        self._keep(detector.advance(now))
+        self._minute = int(now.timestamp() // MINUTE)
+        return False
 
     def checkpoint(self) -> None:
         """Save the detector's state and its cursor together."""
@@ -80,7 +110,13 @@ class Follower:
             cursor.save()
         self._saved_position, self._saved_at = self._position, time.monotonic()
 
-    def _take(self, detector: Detector, step: Step) -> list[SignalChange]:
+    def _take(self, detector: Detector, event: Event, step: Step) -> list[SignalChange]:
+        passed: list[SignalChange] = []
+        if abs(event.recorded_at - event.at) < OF_NOW:
+            passed = detector.advance(event.recorded_at)
+        return passed + self._said(detector, step)
+
+    def _said(self, detector: Detector, step: Step) -> list[SignalChange]:
         if isinstance(step, Budget):
             detector.set_budget(step)
             return []
@@ -132,14 +168,28 @@ class Follower:
         if not changes:
             return
         changes = [replace(c, signal=replace(c.signal, id=f"{self._run}{c.signal.id}")) for c in changes]
+        # The evidence is put together before the log is held: nobody who files a ticket waits for it.
+        new = [(external_id, change, signal_values(change.signal)) for external_id, change in _unknown(changes)]
+        if not new:
+            return
         with transaction.atomic():
             lock()
-            new = _unknown(changes)
-            if not new:
-                return
-            ids = _ids([change for _, change in new])
-            events = [_event(external_id, change, ids[change.signal.id]) for external_id, change in new]
-            project.apply(append(events, checked=True))
+            ids = self._ids([change for _, change, _ in new])
+            events = [_event(name, change, ids[change.signal.id], said) for name, change, said in new]
+            project.apply(append(events, checked=True, locked=True))
+        self._numbers |= ids
+
+    def _ids(self, changes: Sequence[SignalChange]) -> dict[str, int]:
+        """Our number of each of the detector's signals: the one it was raised under, or the next."""
+        wanted = list(dict.fromkeys(change.signal.id for change in changes))
+        ids = {name: self._numbers[name] for name in wanted if name in self._numbers}
+        if others := [name for name in wanted if name not in ids]:
+            raised = Event.objects.filter(subject_kind="signal", kind=SIGNAL_RAISED, payload__detector_id__in=others)
+            ids |= dict(raised.values_list("payload__detector_id", "subject_id"))
+        for name in wanted:
+            if name not in ids:
+                ids[name] = take("signal")[0]
+        return ids
 
 
 def _unknown(changes: Sequence[SignalChange]) -> list[tuple[str, SignalChange]]:
@@ -149,21 +199,7 @@ def _unknown(changes: Sequence[SignalChange]) -> list[tuple[str, SignalChange]]:
     return [(external_id, change) for external_id, change in named.items() if external_id not in have]
 
 
-def _ids(changes: Sequence[SignalChange]) -> dict[str, int]:
-    """Our number of each of the detector's signals: the one it was raised under, or the next."""
-    wanted = list(dict.fromkeys(change.signal.id for change in changes))
-    raised = Event.objects.filter(subject_kind="signal", kind=SIGNAL_RAISED, payload__detector_id__in=wanted)
-    ids = {
-        row["payload__detector_id"]: row["subject_id"] for row in raised.values("payload__detector_id", "subject_id")
-    }
-    for detector_id in wanted:
-        if detector_id not in ids:
-            ids[detector_id] = take("signal")[0]
-    return ids
-
-
-def _event(external_id: str, change: SignalChange, signal: int) -> NewEvent:
-    payload: dict[str, Any] = signal_values(change.signal)
+def _event(external_id: str, change: SignalChange, signal: int, payload: dict[str, Any]) -> NewEvent:
     return NewEvent(
         "signal", signal, _KINDS.get(change.change, SIGNAL_CHANGED), change.at, payload, source=SOURCE,
         external_id=external_id,
