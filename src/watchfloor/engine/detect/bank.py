@@ -121,17 +121,15 @@ class Bank(Table):
         self.level_b[n] = np.where(free, decay * self.level_b[n] + q / disp, self.level_b[n])
 
     def adopt(self, rows: Ints, fitted: Baseline) -> None:
-        """Take a nightly fit for `rows`, and its pooled values for all others. Levels are set by the caller."""
-        n = slice(0, self.n)
-        self.profile[n] = fitted.shared
-        self.doubt[n] = float(np.mean(fitted.doubt)) if fitted.doubt.size else 0.0
-        self.disp[n], self.sigma[n] = fitted.pooled_disp5, fitted.pooled_sigma
-        self.profile[rows], self.doubt[rows] = fitted.profile, fitted.doubt
-        self.sigma[rows] = fitted.sigma
-        fast = np.zeros(self.n, dtype=bool)
-        fast[rows] = self.level()[rows] >= self.fast_from
-        self.fast[n] = fast
-        self.disp[rows] = np.where(fast[rows], fitted.disp1, fitted.disp5)
+        """Take a nightly fit for `rows`, whose levels are set already."""
+        self.profile[rows], self.doubt[rows], self.sigma[rows] = fitted.profile, fitted.doubt, fitted.sigma
+        self.fast[rows] = self.level()[rows] >= self.fast_from
+        self.disp[rows] = np.where(self.fast[rows], fitted.disp1, fitted.disp5)
+
+    def lean(self, rows: Ints, shared: Floats, doubt: float, disp: float, sigma: float) -> None:
+        """Take the pooled values for `rows`."""
+        self.profile[rows], self.doubt[rows], self.disp[rows], self.sigma[rows] = shared, doubt, disp, sigma
+        self.fast[rows] = False
 
     def level(self) -> Floats:
         """People an hour, averaged over the week."""

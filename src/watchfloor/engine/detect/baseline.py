@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
+from scipy import stats
 
 from watchfloor.engine.detect.arrays import Bools, Floats, Ints
 from watchfloor.engine.detect.history import WEEK, Past
 
 ROUNDS = 3
+_FEW = 20
 UNKNOWN_SPREAD = 0.15
 """Spread assumed while there are less than two weeks, too few to measure one."""
 _OF_WEEK = np.arange(WEEK)
@@ -23,7 +25,8 @@ _GATHER = 1.0 / float((_KERNEL**2).sum())  # a smoothed cell holds the evidence 
 @dataclass(frozen=True, slots=True)
 class Baseline:
     """Per stream (rows): `profile` and its relative variance `doubt` by hour of week, weights of the hours,
-    dispersion at 5-minute and 1-minute scale, and the relative spread `sigma` of the rate."""
+    dispersion at 5-minute and 1-minute scale, the relative spread `sigma` of the rate, and by how much the weights
+    pull the mean of each hour (`pull`, 1: not at all)."""
 
     profile: Floats
     doubt: Floats
@@ -35,6 +38,8 @@ class Baseline:
     pooled_disp5: float
     pooled_disp1: float
     pooled_sigma: float
+    pull: Floats
+    vague: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +51,41 @@ class _Groups:
     hour: Floats
 
 
-def fit(past: Past) -> Baseline:
-    """Fit all streams of `past` at once; O(streams x hours x 168)."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the busiest streams have already taught tonight: the pooled profile, its variance, the spread."""
+
+    shared: Floats
+    vague: Floats
+    sigma: float
+
+
+def fit(past: Past, known: Known | None = None) -> Baseline:
+    """Fit all streams of `past` at once; O(streams x hours x 168). Pooled values come from these streams, or are
+    `known` from busier ones."""
     groups = _groups(past.how)
     disp5 = np.ones(len(past.counts))
     weights = past.usable.astype(np.float64)
     sigma = np.zeros(len(past.counts))
     shared, vague = pooled_profile(past, weights)
     profile, doubt = np.tile(shared, (len(disp5), 1)), np.zeros((len(disp5), WEEK))
+    pull, fair = np.ones_like(weights), past
     for _ in range(ROUNDS):
-        shared, vague = pooled_profile(past, weights)
-        profile, doubt = _profiles(past, weights, shared, disp5, groups)
-        mean = _week_levels(past, weights, profile) * profile[:, past.how]
+        shared, vague = (known.shared, known.vague) if known else pooled_profile(fair, weights)
+        profile, doubt = _profiles(fair, weights, shared, disp5, groups)
+        mean = _week_levels(fair, weights, profile) * profile[:, past.how]
         weights = _usual_weights(past.counts, mean, disp5, sigma) * past.usable
         disp5, pooled5 = dispersion(past.counts, past.squares5, mean, past.usable, disp5, bins=12)
+        pull = pull_of_weights(mean, pooled5)
+        fair = replace(past, counts=past.counts / pull)
     disp1, pooled1 = dispersion(past.counts, past.squares1, mean, past.usable, disp5, bins=60)
-    sigma, pooled_sigma = _spread_of_busy(past, weights, shared, disp5, groups=groups, doubt=doubt)
-    mean = _week_levels(past, weights, profile) * profile[:, past.how]
+    sigma, pooled_sigma = _spread_of_busy(past, weights, shared, disp5, groups=groups, doubt=doubt, known=known)
+    mean = _week_levels(fair, weights, profile) * profile[:, past.how]
     weights = _usual_weights(past.counts, mean, disp5, sigma) * past.usable
-    return Baseline(profile, doubt + vague, weights, disp5, disp1, sigma, shared, pooled5, pooled1, pooled_sigma)
+    doubt = doubt + vague
+    return Baseline(
+        profile, doubt, weights, disp5, disp1, sigma, shared, pooled5, pooled1, pooled_sigma, pull=pull, vague=vague
+    )
 
 
 def pooled_profile(past: Past, weights: Floats) -> tuple[Floats, Floats]:
@@ -105,17 +126,26 @@ def dispersion(
 
 
 def _spread_of_busy(
-    past: Past, weights: Floats, shared: Floats, disp: Floats, *, groups: _Groups, doubt: Floats
+    past: Past,
+    weights: Floats,
+    shared: Floats,
+    disp: Floats,
+    *,
+    groups: _Groups,
+    doubt: Floats,
+    known: Known | None,
 ) -> tuple[Floats, float]:
     """`rate_spread` of the streams that ever expect half a person an hour; the others take the pooled value."""
     if len(past.how) < 2 * WEEK:
         return np.full(len(disp), UNKNOWN_SPREAD), UNKNOWN_SPREAD
     busiest = _mean_level(past, weights) * float(shared.max()) * 1.5
     rows = np.flatnonzero(busiest >= 0.5)
-    if len(rows) == 0:
-        return np.zeros(len(disp)), 0.0
+    if len(rows) == 0 or (known and len(rows) < _FEW):
+        pooled = known.sigma if known else 0.0
+        return np.full(len(disp), pooled), pooled
     part = replace(past, counts=past.counts[rows], usable=past.usable[rows])
     own, pooled = rate_spread(part, weights[rows], shared, disp[rows], groups=groups, doubt=doubt[rows])
+    pooled = known.sigma if known else pooled
     sigma = np.full(len(disp), pooled)
     sigma[rows] = own
     return sigma, pooled
@@ -209,6 +239,23 @@ def _usual_weights(counts: Floats, mean: Floats, disp: Floats, sigma: Floats) ->
     sd = np.sqrt(disp[:, None] * level + (sigma[:, None] * level) ** 2)
     a = np.abs(counts - level) / sd
     return np.where((a > 2.58) & (np.abs(counts - level) > 3.0), (2.58 / np.maximum(a, 2.58)) ** 2, 1.0)
+
+
+def pull_of_weights(mean: Floats, disp: float) -> Floats:
+    """Weighted over unweighted mean of a negative binomial count, for each `mean`: what the weights pull it by.
+
+    Clumped counts have a long tail; giving it less weight lowers their mean, by a fifth at half a person an hour
+    and F = 3. Counts divided by this have the right one.
+    """
+    if disp < 1.2:
+        return np.ones_like(mean)
+    grid = np.geomspace(0.01, 100.0, 41)
+    n = np.arange(400.0)[None, :]
+    chance = stats.nbinom.pmf(n, grid[:, None] / (disp - 1.0), 1.0 / disp)
+    f = np.full(len(grid), disp)
+    weights = _usual_weights(np.repeat(n, len(grid), axis=0), grid[:, None], f, np.zeros(len(grid))) * chance
+    pull = (weights * n).sum(axis=1) / weights.sum(axis=1) / grid
+    return np.asarray(np.interp(np.log(np.maximum(mean, 1e-9)), np.log(grid), pull))
 
 
 def _groups(how: Ints) -> _Groups:

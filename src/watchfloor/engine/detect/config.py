@@ -4,6 +4,9 @@ import re
 from dataclasses import dataclass, field
 
 HOUR = 3600.0
+OVERSHOOT = 2.0
+"""A value that passes the line jumps past it: by a factor of two and more on average, so that with the line at A
+the mean time between alarms of a stream at its bound is over 2 A (measured from 0.5 to 6 an hour, Fano 1 to 3)."""
 _PERIOD_HOURS = {"hour": 1.0, "day": 24.0, "week": 168.0, "month": 730.5, "quarter": 2191.5, "year": 8766.0}
 _BUDGET = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*/\s*(\d+(?:\.\d+)?)?\s*([a-z]+?)s?\s*(/\s*stream)?\s*$", re.IGNORECASE)
 
@@ -28,7 +31,7 @@ class Budget:
         return cls(hours=hours / count, per_stream=found[4] is not None)
 
     def threshold(self, streams: int) -> float:
-        """The e-detector value A (hours) at which `streams` streams together spend exactly this budget."""
+        """The e-detector value A (hours) at which `streams` streams together spend this budget, overshoot aside."""
         return self.hours * (1 if self.per_stream else max(streams, 1))
 
 

@@ -1,12 +1,11 @@
 """The detector: tickets in, signal changes out. Deterministic, and the same after a restart as without one."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 
-from watchfloor.engine.detect.arrays import Ints, pack_array, unpack_array
+from watchfloor.engine.detect.arrays import Ints
 from watchfloor.engine.detect.bank import BIN, CLOSED, FAST_BIN, Closed
 from watchfloor.engine.detect.config import HOUR, Budget
 from watchfloor.engine.detect.history import RING
@@ -20,7 +19,7 @@ from watchfloor.engine.detect.snapshot import snapshot
 from watchfloor.engine.detect.streams import NO_TIME, Streams
 from watchfloor.engine.text import Lexical
 
-VERSION = 2
+VERSION = 3
 _KEEP = 12 * HOUR
 
 
@@ -206,6 +205,8 @@ class Detector(Streams):
             changes += self.book.review(end, bank.n) if self.book.issues else []
             if end % HOUR == 0:
                 self._turn_hour(int(end // HOUR))
+            elif self._fit_more(int(end // HOUR)):
+                self.bank.set_hour(self.history.hour_of_week(int(end // HOUR)))
         else:
             bank.people[fast] = 0
             changes += self.book.review(end, bank.n, only_young=True) if self.book.issues else []
@@ -221,6 +222,7 @@ class Detector(Streams):
         n = self.bank.n
         return (
             self._bin + HOUR <= at
+            and not (self._to_fit or self._to_lean)
             and self._testing(self._bin)
             and not self.book.open()
             and not self.bank.people5[:n].any()
@@ -263,7 +265,8 @@ class Detector(Streams):
             "lexical": self.lexical.pack(),
             "book": self.book.pack(),
             "people": self.outlook.people,
-            "fitted": None if self.fitted is None else asdict(self.fitted) | {"shared": pack_array(self.fitted.shared)},
+            "fitted": None if self.fitted is None else self.fitted.pack(),
+            "to_fit": [[rows.tolist() for rows in part] for part in (self._to_fit, self._to_lean)],
             "ids": dict(self._ids),
             "budget": [self.budget.hours, self.budget.per_stream],
             "clock": [self._bin, self._minute, self._trained],
@@ -277,8 +280,8 @@ class Detector(Streams):
             getattr(self, name).unpack(state[name])
         self.lexical = Lexical.unpack(state["lexical"])
         self.outlook.people = float(state["people"])
-        fitted = state["fitted"]
-        self.fitted = None if fitted is None else Fitted(**{**fitted, "shared": unpack_array(fitted["shared"])})
+        self.fitted = None if state["fitted"] is None else Fitted.unpack(state["fitted"])
+        self._to_fit, self._to_lean = ([np.array(rows) for rows in part] for part in state["to_fit"])
         self._ids = {str(i): float(at) for i, at in state["ids"].items()}
         self.budget = Budget(float(state["budget"][0]), bool(state["budget"][1]))
         self._bin, self._minute, self._trained = state["clock"]

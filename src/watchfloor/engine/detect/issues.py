@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from watchfloor.engine.detect.config import HOUR
+from watchfloor.engine.detect.config import HOUR, OVERSHOOT
 from watchfloor.engine.detect.evidence import View, gather
 from watchfloor.engine.detect.expectation import Outlook
 from watchfloor.engine.detect.naming import Cause, Namer
@@ -328,8 +328,9 @@ class IssueBook:
 
 
 def recurrence_days(strength: float, streams: float) -> float:
-    """Days between alarms as strong as this by chance in the whole feed: the e-detector value over the streams."""
-    return float(min(np.exp(min(strength, 100.0)) / max(streams, 1.0) / 24.0, MOST_DAYS))
+    """Days between alarms as strong as this by chance in the whole feed: the e-detector value over the streams,
+    with the same overshoot that sets the threshold."""
+    return float(min(OVERSHOOT * np.exp(min(strength, 100.0)) / max(streams, 1.0) / 24.0, MOST_DAYS))
 
 
 def moment(at: float) -> datetime:

@@ -1,13 +1,14 @@
 """Level of each stream from its history: an exponentially weighted Gamma posterior."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import numpy as np
 from scipy import stats
 
-from watchfloor.engine.detect.arrays import Bools, Floats, Ints
+from watchfloor.engine.detect.arrays import Bools, Floats, Ints, pack_array, unpack_array
 from watchfloor.engine.detect.bank import Bank
-from watchfloor.engine.detect.baseline import Baseline, fit
+from watchfloor.engine.detect.baseline import Known, fit
 from watchfloor.engine.detect.history import WEEK, History, Past
 
 COLD_A = 0.5
@@ -15,35 +16,73 @@ COLD_BELOW = 10
 """Streams with fewer people than this lean on the prior of new kinds."""
 FIRST_RATE = 0.01
 _FIT_FROM, _FIT_MOST = 100, 3000
-_BLOCK = 1024
+SLICE = 256
+"""Rows fitted at once: a few tenths of a second, so that a nightly fit does not hold up the feed."""
+_BLOCK = 2048
 _WILD_PEOPLE, _WILD_CHANCE = 4.0, 1e-5
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """What a refit leaves behind for streams that are born before the next one."""
+    """What a nightly fit leaves behind for the streams still to be fitted, and for those born before the next."""
 
     shared: Floats
+    vague: Floats
     doubt: float
     disp: float
     sigma: float
     new_rate: float
 
+    def pack(self) -> dict[str, Any]:
+        return asdict(self) | {"shared": pack_array(self.shared), "vague": pack_array(self.vague)}
 
-def refit(history: History, bank: Bank, upto: int) -> Fitted:
-    """Fit profiles, dispersion and levels of all rows on the closed hours before `upto` and put them to use."""
+    @classmethod
+    def unpack(cls, state: dict[str, Any]) -> "Fitted":
+        return cls(**{**state, "shared": unpack_array(state["shared"]), "vague": unpack_array(state["vague"])})
+
+
+def plan(history: History) -> tuple[list[Ints], list[Ints]]:
+    """Which rows are fitted together, the busiest first; and those too small for a profile of their own."""
     totals = history.totals()
     rows = np.flatnonzero(totals >= _FIT_FROM)
-    if len(rows) > _FIT_MOST:
-        rows = np.sort(rows[np.argsort(-totals[rows], kind="stable")[:_FIT_MOST]])
+    rows = rows[np.argsort(-totals[rows], kind="stable")[:_FIT_MOST]]
     if len(rows) == 0:
         rows = np.array([0])
+    small = np.setdiff1d(np.arange(history.n), rows)
+    return _parts(rows, SLICE), _parts(small, _BLOCK)
+
+
+def _parts(rows: Ints, size: int) -> list[Ints]:
+    return [np.sort(rows[start : start + size]) for start in range(0, len(rows), size)]
+
+
+def refit(history: History, bank: Bank, rows: Ints, upto: int, known: Fitted | None) -> Fitted:
+    """Fit profile, dispersion and level of `rows` on the closed hours before `upto` and put them to use.
+
+    The first slice of a night has the busiest streams and is fitted without `known`; it gives the pooled values.
+    """
     past = history.past(upto, rows)
-    fitted = fit(past)
-    rate = new_kind_rate(history, upto)
-    _set_levels(history, bank, rows, fitted, upto=upto, new_rate=rate)
+    fitted = fit(past, Known(known.shared, known.vague, known.sigma) if known else None)
+    if known is None:
+        rate = new_kind_rate(history, upto)
+        known = Fitted(
+            fitted.shared, fitted.vague, float(fitted.doubt.mean()), fitted.pooled_disp5, fitted.pooled_sigma, rate
+        )
+    shape, disp = fitted.profile[:, past.how], fitted.disp5
+    _set_levels(bank, rows, replace(past, counts=past.counts / fitted.pull), fitted.weights, shape, disp, known)
+    mean = bank.level()[rows][:, None] * shape
+    bank.caution[rows] = caution(past, mean, disp, known.sigma)
     bank.adopt(rows, fitted)
-    return Fitted(fitted.shared, float(fitted.doubt.mean()), fitted.pooled_disp5, fitted.pooled_sigma, rate)
+    return known
+
+
+def lean(history: History, bank: Bank, rows: Ints, upto: int, known: Fitted) -> None:
+    """Rows with too few people for a profile of their own lean on the pooled values; the level is their own."""
+    past = history.past(upto, rows, squares=False)
+    shape, disp = np.tile(known.shared[past.how], (len(rows), 1)), np.full(len(rows), known.disp)
+    _set_levels(bank, rows, past, past.usable.astype(np.float64), shape, disp, known)
+    bank.caution[rows] = caution(past, bank.level()[rows][:, None] * shape, disp, known.sigma)
+    bank.lean(rows, known.shared, known.doubt, known.disp, known.sigma)
 
 
 def half_life(level: Floats) -> Floats:
@@ -89,29 +128,14 @@ def new_kind_rate(history: History, upto: int) -> float:
     return float(np.clip(np.minimum((people - 2.0) / WEEK, 0.1).mean(), 0.003, 0.1))
 
 
-def _set_levels(history: History, bank: Bank, rows: Ints, fitted: Baseline, *, upto: int, new_rate: float) -> None:
-    place = np.full(history.n, -1)
-    place[rows] = np.arange(len(rows))
-    for start in range(0, history.n, _BLOCK):
-        block = np.arange(start, min(start + _BLOCK, history.n))
-        past = history.past(upto, block, squares=False)
-        weights = past.usable.astype(np.float64)
-        shape = np.tile(fitted.shared[past.how], (len(block), 1))
-        disp = np.full(len(block), fitted.pooled_disp5)
-        own = place[block]
-        has = own >= 0
-        weights[has] = fitted.weights[own[has]]
-        shape[has] = fitted.profile[own[has]][:, past.how]
-        disp[has] = fitted.disp5[own[has]]
-        people = (past.counts * weights).sum(axis=1)
-        level = people / np.maximum((shape * weights).sum(axis=1), 1e-9)
-        decay = 0.5 ** (1.0 / (24.0 * half_life(level)))
-        fading = weights * decay[:, None] ** past.age[None, :]
-        a = (past.counts * fading).sum(axis=1) / disp
-        b = (shape * fading).sum(axis=1) / disp
-        cold = people < COLD_BELOW
-        bank.level_a[block] = a + COLD_A * cold
-        bank.level_b[block] = b + COLD_A / new_rate * cold
-        bank.decay[block] = decay
-        mean = (a / np.maximum(b, 1e-9))[:, None] * shape
-        bank.caution[block] = caution(past, mean, disp, fitted.pooled_sigma)
+def _set_levels(
+    bank: Bank, rows: Ints, past: Past, weights: Floats, shape: Floats, disp: Floats, known: Fitted
+) -> None:
+    people = (past.counts * weights).sum(axis=1)
+    level = people / np.maximum((shape * weights).sum(axis=1), 1e-9)
+    decay = 0.5 ** (1.0 / (24.0 * half_life(level)))
+    fading = weights * decay[:, None] ** past.age[None, :]
+    cold = people < COLD_BELOW
+    bank.level_a[rows] = (past.counts * fading).sum(axis=1) / disp + COLD_A * cold
+    bank.level_b[rows] = (shape * fading).sum(axis=1) / disp + COLD_A / known.new_rate * cold
+    bank.decay[rows] = decay

@@ -11,7 +11,14 @@ _YEARS_KEPT = 5.0
 _MOST_BINS = 2000
 _ITERATIONS = 4
 _ROBUST = 2.58
-_RIDGE = 1.0
+_HALF_LIFE = 1.0
+"""Years after which a bin counts half."""
+_SEASON_FROM = 0.3
+"""Years of history from which an annual season is fitted. What no history shows stays uncertain: the prior is wide, and
+the forecast's doubt says so, which keeps the first upswing of a season from being an outbreak."""
+_SEASON_RIDGE, _CALENDAR_RIDGE = 4.0, 1.0
+_TREND_A_YEAR = 0.3
+"""Standard deviation of the yearly trend (of the logarithm) that is believed before any data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +51,11 @@ class Model:
         n = len(counts)
         kept = int(min(n, _YEARS_KEPT * per_year, _MOST_BINS))
         years = kept / per_year
-        harmonics = 2 if years >= 2 else 1 if years >= 1.3 else 0
+        harmonics = 2 if years >= _SEASON_FROM else 0
         frame = cls(np.zeros(0), np.zeros((0, 0)), 1.0, n, float(kept), harmonics, per_year > 100, per_year)
         x = frame.design(np.arange(n - kept, n), calendar[n - kept :])
-        y, w0 = counts[n - kept :], given[n - kept :]
+        fading = 0.5 ** (np.arange(kept - 1, -1, -1) / (_HALF_LIFE * per_year))
+        y, w0 = counts[n - kept :], given[n - kept :] * fading
         penalty = frame.penalty()
         start = np.zeros(x.shape[1])
         start[0] = np.log(max(float(np.average(y, weights=w0)), 0.05))
@@ -77,11 +85,11 @@ class Model:
         return np.column_stack(columns)
 
     def penalty(self) -> Floats:
-        """Ridge on everything but the level; the trend must be earned over years."""
-        terms = 2 + 2 * self.harmonics + (7 if self.calendar else 0) + (48 if self.per_year > 1000 else 0)
-        ridge = np.full(terms, _RIDGE)
-        ridge[0], ridge[1] = 0.0, 10.0
-        return ridge
+        """Ridge (one over the prior variance of a logarithm) on everything but the level."""
+        calendar = (7 if self.calendar else 0) + (48 if self.per_year > 1000 else 0)
+        trend = (_TREND_A_YEAR * self.span / self.per_year) ** -2
+        terms = [(0.0, 1), (trend, 1), (_SEASON_RIDGE, 2 * self.harmonics), (_CALENDAR_RIDGE, calendar)]
+        return np.concatenate([np.full(n, ridge) for ridge, n in terms])
 
 
 def forecast(model: Model, bins: Iterable[int], calendar: Ints) -> list[Forecast]:

@@ -1,16 +1,18 @@
-"""The same test on counts per hour, day or week: one alarm when a series leaves what its own past explains.
+"""The same question for counts per hour, day or week: does a series leave what its own past explains?
 
-The baseline is a quasi-Poisson log-linear model of the past (weekday or hour, two annual harmonics where there
-are two years, a damped trend), fitted robustly so that past outbreaks do not raise it (Farrington and others,
-1996, for the weights). A bin raises when its own tail is too thin, or when the e-detector over several bins,
-with steps measured in standard deviations, has gathered the same evidence.
+The baseline is a quasi-Poisson log-linear model of the past (weekday or hour, annual harmonics, a damped trend),
+fitted robustly so that past outbreaks do not raise it (Farrington and others, 1996, for the weights). Each bin is
+judged by its own tail, at a level that the bins before it have earned: the level is the accepted share of bins times
+the odds, in a two-state model, that an excess is going on. Under the null these odds are 1 on average whatever came
+before, so the share of bins covered by false alarms stays within the budget; and in an outbreak they are high, so
+that a small second bin confirms a first one. An alarm is a run of such bins and ends with the first that is none.
 """
 
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from watchfloor.engine.detect.arrays import Floats, Ints
 from watchfloor.engine.detect.regression import Forecast, Model, forecast
@@ -22,9 +24,13 @@ REFIT_EVERY: dict[Bin, int] = {"hour": 24, "day": 7, "week": 1}
 LEAST_BINS: dict[Bin, int] = {"hour": 72, "day": 14, "week": 8}
 
 STEPS = np.array([0.5, 1.0, 1.5, 2.0, 3.0, 4.5])
-STEP_WEIGHT = np.full(len(STEPS), 1.0 / len(STEPS))
-_ENDS = 1
-"""An alarm ends with the first bin that speaks against a step of this index (1 sd)."""
+"""Sizes of an excess, in standard deviations of a bin; all as likely."""
+STAY: dict[Bin, tuple[float, float]] = {"hour": (0.5, 0.9), "day": (0.5, 0.9), "week": (0.35, 0.9)}
+"""Chance that an excess of one bin goes on in the next: of a short outbreak, and of a lasting rise."""
+_LASTING = 0.2
+MOST = 0.25
+"""A bin that chance gives more often than this is in no alarm, whatever came before it."""
+LEAST_MEAN = 0.05
 _IN_ALARM = 0.1
 _LONGEST: dict[Bin, int] = {"hour": 72, "day": 56, "week": 26}
 """Bins of one alarm that are kept out of the baseline; after that the new level is the usual one."""
@@ -44,83 +50,99 @@ class CountAlarm:
     recurrence_days: float
 
 
-@dataclass(slots=True)
-class _State:
-    r: Floats
-    cusum: Floats
-    onset: Ints
-    opened: int | None = None
+class _Memory:
+    """What the bins so far say: R per stay and step (odds of an excess, times a constant), and when its CUSUM was last
+    at zero."""
+
+    def __init__(self, stay: tuple[float, float], start: int) -> None:
+        self.stay = np.array(stay)[:, None]
+        self.r = np.ones((len(stay), len(STEPS))) / (1.0 - self.stay)
+        self.cusum = np.zeros(len(STEPS))
+        self.onset = np.full(len(STEPS), start)
+
+    def odds(self) -> float:
+        """How much likelier than usual an excess in the next bin is; 1 on average under the null."""
+        short, lasting = ((1.0 - self.stay) * (1.0 + self.stay * self.r)).mean(axis=1)
+        return float((1.0 - _LASTING) * short + _LASTING * lasting)
+
+    def take(self, log: Floats, t: int) -> None:
+        """One more bin, whose log likelihood ratios are `log`."""
+        self.r = np.minimum((1.0 + self.stay * self.r) * np.exp(np.minimum(log, 200.0)), 1e100)
+        cusum = self.cusum + log
+        self.cusum = np.maximum(cusum, 0.0)
+        self.onset = np.where(cusum <= 0.0, t + 1, self.onset)
+
+    def began(self, t: int) -> int:
+        """Where the excess that bin `t` belongs to began, by the step that explains it best."""
+        return min(int(self.onset[int(np.argmax(self.r.sum(axis=0)))]), t)
 
 
 def watch_series(counts: Floats, start: int, bin_: Bin, hours_per_alarm: float, calendar: Ints) -> list[CountAlarm]:
     """All alarms of one series from bin `start` on, each bin judged by what came before it only.
 
     `calendar`: the hour of the week of each bin (0 = Monday 00:00). `hours_per_alarm`: the accepted false alarms,
-    one in so many hours on this series; half of them go to single bins, half to the e-detector.
+    one bin in so many hours on this series.
     """
-    bins = max(hours_per_alarm / HOURS[bin_], 2.0)
+    level = min(HOURS[bin_] / hours_per_alarm, 0.5)
     start = max(start, LEAST_BINS[bin_])
     weights = np.ones(len(counts))
     alarms: list[CountAlarm] = []
-    state = _State(np.zeros(len(STEPS)), np.zeros(len(STEPS)), np.full(len(STEPS), start))
+    memory = _Memory(STAY[bin_], start)
+    opened: int | None = None
     model: Model | None = None
     ahead: list[Forecast] = []
     means = np.zeros(len(counts))
     for t in range(start, len(counts)):
         turn = (t - start) % REFIT_EVERY[bin_]
-        if model is None or turn == 0:
+        if turn == 0:
             model = Model.fit(counts[:t], weights[:t], calendar[:t], PER_YEAR[bin_], model)
             ahead = forecast(model, range(t, min(t + REFIT_EVERY[bin_], len(counts))), calendar)
         now = ahead[turn]
         means[t] = now.mean
-        log = _log_ratios(counts[t], now)
-        opened = state.opened
-        if opened is not None:
-            if log[_ENDS] < 0.0:
+        chance, odds = tail(float(counts[t]), now), memory.odds()
+        memory.take(_log_ratios(float(counts[t]), now), t)
+        if chance > min(level * odds, MOST):
+            if opened is not None:
                 alarms[-1] = replace(alarms[-1], ended=t)
-                state = _State(np.zeros(len(STEPS)), np.zeros(len(STEPS)), np.full(len(STEPS), t + 1))
-            elif t - opened < _LONGEST[bin_]:
-                weights[t] = _IN_ALARM
+            opened = None
             continue
-        _step(state, log, t)
-        value, tail = float(state.r @ STEP_WEIGHT), _tail(counts[t], now)
-        if counts[t] > now.mean and (value >= 2.0 * bins or tail <= 0.5 / bins):
-            onset = min(int(state.onset[int(np.argmax(state.r))]), t) if value >= 2.0 * bins else t
-            strength = float(max(np.log(max(value, 1e-300)), -np.log(max(tail, 1e-300))))
-            alarms.append(_alarm(t, onset, counts, means, strength, HOURS[bin_]))
-            weights[onset : t + 1] = np.minimum(weights[onset : t + 1], _IN_ALARM)
-            state.opened = t
+        if opened is None:
+            opened, onset = t, memory.began(t)
+            alarms.append(_alarm(t, onset, counts, means, chance / odds, HOURS[bin_]))
+            weights[onset:t] = np.minimum(weights[onset:t], _IN_ALARM)
+        if t - opened < _LONGEST[bin_]:
+            weights[t] = _IN_ALARM
     return alarms
-
-
-def _step(state: _State, log: Floats, t: int) -> None:
-    state.r = np.minimum((state.r + 1.0) * np.exp(np.minimum(log, 200.0)), 1e100)
-    cusum = state.cusum + log
-    state.cusum = np.maximum(cusum, 0.0)
-    state.onset = np.where(cusum <= 0.0, t + 1, state.onset)
 
 
 def _log_ratios(count: float, now: Forecast) -> Floats:
     """ln LR of steps of so many standard deviations, against the mean with its margin."""
-    mean = max(now.mean * (1.0 + 0.5 * now.doubt), 0.05)
+    mean = max(now.mean * (1.0 + 0.5 * now.doubt), LEAST_MEAN)
     raised = mean + STEPS * np.sqrt(now.disp * mean)
     if now.disp < 1.05:
         return np.asarray(count * np.log(raised / mean) - (raised - mean))
-    size, p = 1.0 / (now.disp - 1.0), 1.0 / now.disp
-    return np.asarray(stats.nbinom.logpmf(count, raised * size, p) - stats.nbinom.logpmf(count, mean * size, p))
+    per = 1.0 / (now.disp - 1.0)
+    shape, usual = raised * per, mean * per
+    grown = special.gammaln(count + shape) - special.gammaln(shape)
+    return np.asarray(
+        grown - special.gammaln(count + usual) + special.gammaln(usual) - (shape - usual) * np.log(now.disp)
+    )
 
 
-def _tail(count: float, now: Forecast) -> float:
+def tail(count: float, now: Forecast) -> float:
     """P(at least this count), the uncertainty of the mean included."""
-    mean = max(now.mean, 0.05)
+    if count <= 0:
+        return 1.0
+    mean = max(now.mean, LEAST_MEAN)
     fano = now.disp + mean * now.doubt**2
     if fano < 1.001:
-        return float(stats.poisson.sf(count - 1, mean))
-    return float(stats.nbinom.sf(count - 1, mean / (fano - 1.0), 1.0 / fano))
+        return float(special.gammainc(count, mean))
+    return float(special.betainc(count, mean / (fano - 1.0), 1.0 - 1.0 / fano))
 
 
-def _alarm(t: int, onset: int, counts: Floats, means: Floats, log: float, hours: float) -> CountAlarm:
+def _alarm(t: int, onset: int, counts: Floats, means: Floats, chance: float, hours: float) -> CountAlarm:
     part = slice(onset, t + 1)
+    log = -float(np.log(max(chance, 1e-300)))
     days = float(min(np.exp(min(log, 100.0)) * hours / 24.0, _MOST_DAYS))
     observed, expected = float(counts[part].sum()), float(means[part].sum())
     return CountAlarm(t, onset, None, observed, round(expected, 3), round(log, 3), round(days, 2))

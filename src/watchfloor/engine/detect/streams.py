@@ -7,11 +7,11 @@ import numpy as np
 from watchfloor.engine.detect.arrays import Bools, Ints
 from watchfloor.engine.detect.bank import CLOSED, Bank
 from watchfloor.engine.detect.births import look_back, take_prior
-from watchfloor.engine.detect.config import HOUR, DetectorConfig
+from watchfloor.engine.detect.config import HOUR, OVERSHOOT, DetectorConfig
 from watchfloor.engine.detect.expectation import Outlook
 from watchfloor.engine.detect.history import NONE, WEEK, History
 from watchfloor.engine.detect.issues import IssueBook
-from watchfloor.engine.detect.levels import Fitted, refit
+from watchfloor.engine.detect.levels import Fitted, lean, plan, refit
 from watchfloor.engine.detect.recent import Recent, Words
 from watchfloor.engine.detect.records import Key
 from watchfloor.engine.detect.requesters import Requesters
@@ -45,6 +45,8 @@ class Streams:
         self.fitted: Fitted | None = None
         self._ids: dict[str, float] = {}
         self._trained = 0
+        self._to_fit: list[Ints] = []
+        self._to_lean: list[Ints] = []
         self._bin = NO_TIME  # start of the open 5-minute bin
         self._minute = NO_TIME
         self.history.add()
@@ -58,7 +60,7 @@ class Streams:
     @property
     def threshold(self) -> float:
         """The e-detector value (hours) at which a stream goes into alarm."""
-        return self.budget.threshold(self.bank.n)
+        return self.budget.threshold(self.bank.n) / OVERSHOOT
 
     @property
     def clock(self) -> float:
@@ -149,10 +151,27 @@ class Streams:
         if self.history.first == NONE or hour - self.history.first < _LEAST_HISTORY:
             return
         self._evict(hour)
-        self.fitted = refit(self.history, self.bank, hour)
+        at_once = self.fitted is None or self._much_is_new()
+        own, small = plan(self.history)
+        self.fitted = refit(self.history, self.bank, own[0], hour, None)
+        self._to_fit, self._to_lean = own[1:], small
+        while at_once and self._fit_more(hour):
+            pass
+        if len(own) == 1 and len(small) == 1:
+            self._fit_more(hour)
         self._trained = 0
         self.outlook.people = float(self.history.counts[0].sum(dtype=np.float64))
         self.bank.set_hour(self.history.hour_of_week(hour))
+
+    def _fit_more(self, hour: int) -> bool:
+        """One more slice of the nightly fit, up to the closed hours by now. False: nothing was left."""
+        if self.fitted is None or not (self._to_fit or self._to_lean):
+            return False
+        if self._to_fit:
+            refit(self.history, self.bank, self._to_fit.pop(0), hour, self.fitted)
+        else:
+            lean(self.history, self.bank, self._to_lean.pop(0), hour, self.fitted)
+        return True
 
     def _beyond_text_share(self) -> Bools:
         """While text has filled its share, those of its streams that were seen longest ago: a fifth of them."""
