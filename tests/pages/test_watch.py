@@ -30,7 +30,8 @@ def raise_signal(number: int, tickets: list[int], **more: Any) -> None:
         "onset_at": later(10).isoformat(), "raised_at": later(18).isoformat(), "ended_at": None, "expected": 6.12,
         "band": [2, 11], "requesters": 41, "log_evalue": 12.5, "recurrence_days": 1132.3, "words": ["lost"],
         "spark": bins, "explanation": "In words.", "tickets": tickets,
-        "shares": [{"name": "module", "value": "Decision submit", "share": 1.0, "usual": 0.004}], **more,
+        "shares": [{"name": "module", "value": "Decision submit", "share": 1.0, "usual": 0.004}],
+        "alarm": {"observed": 9, "expected": 2.1, "band": [0, 5], "requesters": 9}, **more,
     }  # fmt: skip
     with transaction.atomic():
         project.apply(append([NewEvent("signal", number, "signal.raised", later(18), payload)]))
@@ -46,7 +47,8 @@ def test_the_card_says_the_arithmetic(world: World, desk: Client) -> None:
     raise_signal(1, [world.ticket.id])
     text = words(desk, "/watch/")
     assert "One issue is breaking out: Outbreak 1" in text
-    assert "47 tickets from 41 people in 8 m ; 6.1 expected" in text.replace("m;", "m ;")
+    assert "47 tickets from 41 people in 8 m; 6.1 expected" in text
+    assert "8 m and 9 tickets after onset" in text
     assert "6.1 expected (90 % band 2–11)" in text
     assert "one such alarm in 3.1 years" in text
     assert "module Decision submit 100 % usually 0.4 %" in text
@@ -58,7 +60,7 @@ def test_how_the_detector_did_lately(world: World, desk: Client) -> None:
     with time_machine.travel(later(90)):
         text = words(signed_in(world.sam), "/watch/")
     assert "Signals raised, 28 days 2" in text
-    assert "Median delay from onset 14 m , 47 tickets" in text.replace("m,", "m ,")
+    assert "Median delay from onset 14 m , 9 tickets" in text.replace("m,", "m ,")
     assert "Signals raised, 28 days 0" in words(desk, "/watch/")
 
 
@@ -66,8 +68,8 @@ def test_the_number_opens_the_tickets(world: World, desk: Client) -> None:
     other = world.file("Not of this signal", minutes=1)
     raise_signal(7, [world.ticket.id])
     page = desk.get("/watch/").content.decode()
-    assert 'href="/watch/signals/7/?until=alarm">47</a>' in page
-    assert 'href="/watch/signals/7/">1</a>' in page
+    assert 'href="/watch/signals/7/?until=alarm#tickets">9</a>' in page
+    assert 'href="/watch/signals/7/#tickets">47</a>' in page
     late = world.file("After the alarm", minutes=60)
     raise_signal(9, [world.ticket.id, late.id])
     before, after = (desk.get(f"/watch/signals/9/{q}").content.decode() for q in ("?until=alarm", ""))

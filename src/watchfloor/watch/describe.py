@@ -33,6 +33,10 @@ def signal_values(signal: Signal) -> dict[str, Any]:
         "expected": round(evidence.expected, 4), "band": list(evidence.band), "requesters": evidence.requesters,
         "log_evalue": round(signal.log_evalue, 4), "recurrence_days": round(signal.recurrence_days, 4),
         "words": list(signal.words),
+        "alarm": {
+            "observed": signal.observed, "expected": round(signal.expected, 4), "band": list(signal.band),
+            "requesters": signal.requesters,
+        },
         "shares": [
             {"name": s.attribute, "value": s.value, "share": round(s.now, 4), "usual": round(s.usual, 4)}
             for s in evidence.shares

@@ -165,6 +165,8 @@ class Follower:
             self.checkpoint()
 
     def _keep(self, changes: Sequence[SignalChange]) -> None:
+        # What it says of minutes before it knew of the signal tells nothing of it.
+        changes = [change for change in changes if change.at >= change.signal.raised_at]
         if not changes:
             return
         changes = [replace(c, signal=replace(c.signal, id=f"{self._run}{c.signal.id}")) for c in changes]

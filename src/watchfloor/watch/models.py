@@ -5,7 +5,8 @@ All are projections but DetectorView: that is what the running detector looks at
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -15,7 +16,8 @@ from watchfloor.core.models import Person
 class Signal(models.Model):
     """A group of tickets that grows beyond its expected rate, with the arithmetic that says so.
 
-    `observed` and `expected` cover onset to the last change; `band` is the 90 % band of the expected count;
+    `observed`, `expected` and `requesters` cover onset to `until`, `band` is the 90 % band of the expected count;
+    `alarm` holds the four as they were when it was raised (empty where an earlier version raised it).
     `recurrence_days` is how often chance alone would raise such an alarm; `shares` lists what sets the tickets apart
     ({name, value, share, usual}); `spark` is the series the picture shows ([{at, observed, expected, low, high}]).
 
@@ -42,6 +44,7 @@ class Signal(models.Model):
     spark = models.JSONField(default=list)
     explanation = models.TextField(default="")
     tickets = models.JSONField(default=list)
+    alarm = models.JSONField(default=dict)
     verdict = models.TextField(default="")
     verdict_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
     verdict_at = models.DateTimeField(null=True)
@@ -61,6 +64,17 @@ class Signal(models.Model):
     @property
     def code(self) -> str:
         return f"S-{self.id}"
+
+    @property
+    def until(self) -> datetime:
+        """The moment up to which its figures count: its end, else its last change."""
+        return max(self.ended_at or self.changed_at, self.raised_at)
+
+    @property
+    def at_alarm(self) -> dict[str, Any]:
+        """Its figures when it was raised; the newest ones where those are not known."""
+        now = {"observed": self.observed, "expected": self.expected, "band": self.band, "requesters": self.requesters}
+        return now | self.alarm
 
 
 class DetectorSetting(models.Model):

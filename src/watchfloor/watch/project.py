@@ -17,6 +17,7 @@ SETTING: Final = 1
 _DETECTED: Final = frozenset({
     "title", "state", "key", "onset_at", "raised_at", "ended_at", "observed", "expected", "band", "requesters",
     "log_evalue", "recurrence_days", "words", "shares", "spark", "explanation", "tickets",
+    "alarm",
 })  # fmt: skip
 _AUDITED: Final = tuple(f.name for f in DetectorAudit._meta.concrete_fields if f.name not in ("position", "at"))
 

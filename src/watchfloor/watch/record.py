@@ -81,7 +81,9 @@ def record(person: Person, now: datetime, zone: tzinfo) -> Record:
     this = monday(now, zone)
     mondays = [this - timedelta(weeks=back) for back in reversed(range(WEEKS))]
     rows = Signal.objects.filter(raised_at__gte=start_of(mondays[0], zone), raised_at__lte=now)
-    found = rows.order_by("-raised_at").values("raised_at", "onset_at", "observed", "verdict", "reason")[:_MOST]
+    found = rows.order_by("-raised_at").values("raised_at", "onset_at", "observed", "alarm", "verdict", "reason")[
+        :_MOST
+    ]
     signals: list[dict[str, Any]] = [dict(row) for row in found] if allows(person, "watch.read") else []
     by_week: dict[date, list[dict[str, Any]]] = {begins: [] for begins in mondays}
     for signal in signals:
@@ -91,7 +93,7 @@ def record(person: Person, now: datetime, zone: tzinfo) -> Record:
     return Record(
         tally(lately),
         timedelta(seconds=median(delays)) if delays else None,
-        median(signal["observed"] for signal in lately) if lately else None,
+        median(signal["alarm"].get("observed", signal["observed"]) for signal in lately) if lately else None,
         tuple(Week(begins, tally(some)) for begins, some in by_week.items()),
     )
 
