@@ -61,14 +61,14 @@ def test_a_store_without_a_replay_lives_by_our_time() -> None:
 def test_the_clock_of_a_replay() -> None:
     moment = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
     hour = timedelta(hours=1)
-    runs = clock.Replay("running", 3600.0, moment, BEGIN, BEGIN + 3 * hour, "f", 0.0, moment)
+    runs = clock.Replay("running", 3600.0, moment, BEGIN, BEGIN + 3 * hour, "f", BEGIN, moment)
     at = [runs.time_at(moment + timedelta(seconds=s)) for s in (-5, 0, 2, 3, 100)]
     assert at == [BEGIN, BEGIN, BEGIN + 2 * hour, BEGIN + 3 * hour, BEGIN + 3 * hour], "never past what is written"
-    paused = clock.Replay("paused", 3600.0, moment, BEGIN, BEGIN + 3 * hour, "f", 0.0, moment)
+    paused = clock.Replay("paused", 3600.0, moment, BEGIN, BEGIN + 3 * hour, "f", BEGIN, moment)
     assert paused.time_at(moment + hour) == BEGIN
-    ended = clock.Replay("ended", 3600.0, moment, BEGIN, BEGIN, "f", 0.0, moment)
+    ended = clock.Replay("ended", 3600.0, moment, BEGIN, BEGIN, "f", BEGIN, moment)
     assert ended.time_at(moment + hour) == BEGIN + hour
-    assert clock.Replay("running", None, moment, BEGIN, BEGIN + hour, "f", 0.0, moment).time_at(moment) == BEGIN + hour
+    assert clock.Replay("running", None, moment, BEGIN, BEGIN + hour, "f", BEGIN, moment).time_at(moment) == BEGIN + hour
 
 
 def test_what_is_played_is_what_an_import_would_hold_in_order_of_time(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ BELIEVED_SECONDS: Final = 0.25
 NONE_BELIEVED_SECONDS: Final = 1.0
 # A replay that has not told of itself for so long is no longer there.
 SILENT: Final = timedelta(seconds=10)
-_ROW: Final = "SELECT state, speed, wall_at, at, until, file, warmup_hours, told_at FROM replay_clock"
+_ROW: Final = "SELECT state, speed, wall_at, at, until, file, learn_until, told_at FROM replay_clock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Replay:
     """The clock of a store that plays a history: at the wall time `wall_at` it was `at`.
 
     `state` is running, paused or ended; `speed` is history seconds a second, None as fast as it goes; `until` is the
-    moment that it may not pass, as later tickets are still to come.
+    moment that it may not pass, as later tickets are still to come. Nothing is raised before `learn_until`.
     """
 
     state: str
@@ -38,7 +38,7 @@ class Replay:
     at: datetime
     until: datetime
     file: str
-    warmup_hours: float
+    learn_until: datetime
     told_at: datetime
 
     def time_at(self, moment: datetime) -> datetime:

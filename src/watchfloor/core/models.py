@@ -156,7 +156,7 @@ class ReplayClock(models.Model):
     until = models.DateTimeField()
     told_at = models.DateTimeField()
     played = models.BigIntegerField(default=0)
-    warmup_hours = models.FloatField()
+    learn_until = models.DateTimeField()
 
     class Meta:
         db_table = "replay_clock"

@@ -14,13 +14,14 @@ def kept() -> ReplayClock | None:
 
 
 def begin(
-    *, file: str, digest: str, source: str, timezone: str | None, at: datetime, warmup_hours: float, speed: float | None
+    *, file: str, digest: str, source: str, timezone: str | None, at: datetime, learn_until: datetime,
+    speed: float | None,
 ) -> ReplayClock:  # fmt: skip
     """The clock of a store that plays its first replay stands at `at` and goes, though not past `at` as yet."""
     moment = clock.wall()
     row = ReplayClock.objects.create(
         id=1, file=file, digest=digest, source=source, timezone=timezone, state="running", speed=speed, wall_at=moment,
-        at=at, until=at, told_at=moment, warmup_hours=warmup_hours,
+        at=at, until=at, told_at=moment, learn_until=learn_until,
     )  # fmt: skip
     clock.forget()
     return row
@@ -65,7 +66,7 @@ def end(row: ReplayClock, at: datetime) -> None:
 def time_of(row: ReplayClock, moment: datetime) -> datetime:
     """The history's time at a moment of the wall clock."""
     return clock.Replay(
-        row.state, row.speed, row.wall_at, row.at, row.until, row.file, row.warmup_hours, row.told_at
+        row.state, row.speed, row.wall_at, row.at, row.until, row.file, row.learn_until, row.told_at
     ).time_at(moment)  # fmt: skip
 
 

@@ -53,7 +53,8 @@ GROUP_UNSETTLED: Final = "group.unsettled"
 KINDS: Final[Mapping[str, str]] = {
     TICKET_CREATED: "A ticket exists: number, kind, status, priority, queue, owner, requester, tier, pointers to its "
     "subject and text, attributes, channel; for an imported one also the source's id, whether the source records "
-    "replies, and whether the source states a solved time of its own (`own_end`).",
+    "replies, and whether the source states a solved time of its own (`own_end`); `teaches` where a replay only "
+    "teaches the detector by it.",
     TICKET_REPLIED: "A public message was added: `text` points to it, `by` is requester, human or bot.",
     TICKET_NOTED: "An internal note was added: `text` points to it.",
     TICKET_ASSIGNED: "The owner is now `to` (a person, or null).",

@@ -152,19 +152,20 @@ def _begun(asked: Asked, score: Score, digest: str, source: str) -> ReplayClock:
             Cursor.objects.all().delete()
             return replay_clock.begin(
                 file=asked.path.name, digest=digest, source=source, timezone=asked.timezone, speed=asked.speed,
-                at=score.at(0), warmup_hours=_warmup_hours(asked, score),
+                at=score.at(0), learn_until=_learn_until(asked, score),
             )  # fmt: skip
         if row.state != "ended" or row.played < len(score):
             replay_clock.go_on(row, asked.speed)
         return row
 
 
-def _warmup_hours(asked: Asked, score: Score) -> float:
+def _learn_until(asked: Asked, score: Score) -> datetime:
+    if asked.learn_until is not None:
+        return asked.learn_until
     first, last = score.filed_first or score.at(0), score.filed_last or score.at(len(score) - 1)
     if asked.until is not None:
         last = max(first, min(last, asked.until))
-    until = asked.learn_until or first + min(MOST_LEARNING, (last - first) / 4)
-    return max((until - first).total_seconds() / 3600, 0.0)
+    return first + min(MOST_LEARNING, (last - first) / 4)
 
 
 class _Player:
@@ -172,7 +173,7 @@ class _Player:
 
     def __init__(self, asked: Asked, score: Score, row: ReplayClock, reading: Outcome, progress: Progress) -> None:
         self._asked, self._score, self._row, self._progress = asked, score, row, progress
-        self._writer = Writer(row.source)
+        self._writer = Writer(row.source, teaches_until=row.learn_until)
         self._total = score.up_to(asked.until) if asked.until else len(score)
         self._ends = asked.until if asked.until and self._total < len(score) else score.at(len(score) - 1)
         self._played = Played(

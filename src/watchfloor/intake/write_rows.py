@@ -79,8 +79,8 @@ class _Batch:
 class Writer:
     """Appends batches of steps. A batch is one transaction; its size follows how long the lock was held."""
 
-    def __init__(self, source: str) -> None:
-        self.source = source
+    def __init__(self, source: str, teaches_until: datetime | None = None) -> None:
+        self.source, self._teaches_until = source, teaches_until
         self.batch_size = _FIRST_BATCH
         self._known = _Known()
 
@@ -196,6 +196,8 @@ class Writer:
                 "subject": self._keep("subject", row, title[:MAX_SUBJECT], batch),
                 "text": self._keep("body", row, body, batch) if body else None,
             }  # fmt: skip
+            if self._teaches_until is not None and draft.at < self._teaches_until:
+                payload["teaches"] = True
         return payload
 
     def _keep(self, kind: str, row: SourceRow, body: str, batch: _Batch) -> str:

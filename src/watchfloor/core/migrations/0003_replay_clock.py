@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('until', models.DateTimeField()),
                 ('told_at', models.DateTimeField()),
                 ('played', models.BigIntegerField(default=0)),
-                ('warmup_hours', models.FloatField()),
+                ('learn_until', models.DateTimeField()),
             ],
             options={
                 'db_table': 'replay_clock',
