@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests.pages.test_watch import raise_signal
 from tests.pages.world import World, signed_in
 from watchfloor.core.permissions import GRANTS, PERMISSIONS, ROLES, allows
 
@@ -63,8 +64,7 @@ def test_every_role_is_granted_something_and_nothing_unknown() -> None:
         assert granted <= set(PERMISSIONS), role
 
 
-# Reading a figure builds Parquet in the store; the signal page needs a signal, which has a test of its own. Signing
-# out and in change who one is, and the home page leads on by role: they are tested as pages.
+# Signing out and in change who one is, and the home page leads on by role: they are tested as pages.
 APART = {
     "watch/signals/<int:key>/",
     "signin/",
@@ -84,6 +84,8 @@ def test_matrix(route: str, role: str | None, world: World) -> None:
     person = world.by_role[role] if role else None
     client = signed_in(person)
     method = "GET" if "GET" in view.methods else "POST"
+    if route.startswith("watch/signals/"):
+        raise_signal(world.rosa.id, [world.ticket.id])
     may = allows(person, view.permission)
     # A link for somebody is made only by who may do all that they may; the world's Rosa is below everyone who asks.
     if person is not None and route.startswith("portal/tickets/<int:number>"):

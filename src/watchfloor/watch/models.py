@@ -73,8 +73,14 @@ class Signal(models.Model):
     @property
     def at_alarm(self) -> dict[str, Any]:
         """Its figures when it was raised; the newest ones where those are not known."""
-        now = {"observed": self.observed, "expected": self.expected, "band": self.band, "requesters": self.requesters}
-        return now | self.alarm
+        now: dict[str, Any] = {
+            "observed": self.observed,
+            "expected": self.expected,
+            "band": self.band,
+            "requesters": self.requesters,
+        }
+        now.update(self.alarm)
+        return now
 
 
 class DetectorSetting(models.Model):

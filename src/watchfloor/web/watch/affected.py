@@ -87,4 +87,4 @@ def _people(rows: QuerySet[Ticket]) -> list[dict[str, Any]]:
     """Who filed them, those with the most tickets first; tickets of nobody known are one line."""
     found = rows.order_by().values("requester_id", "requester__name", "requester__site")
     some = found.annotate(n=Count("id"), first=Min("created_at"), last=Max("created_at"), number=Min("number"))
-    return list(some.order_by("-n", "first")[:500])
+    return [dict(row) for row in some.order_by("-n", "first")[:500]]
