@@ -63,10 +63,10 @@ class TicketInGroup(models.Model):
 
 
 class TicketVector(models.Model):
-    """What the model `model` (name and version) made of the ticket's text: half-precision floats, one after another.
+    """What a model made of a ticket's text: floats, one after another, in the space `model`.
 
-    Vectors of different models are never compared. The grouper reads them again after a restart, so that it places
-    nothing differently for a batch that was cut elsewhere.
+    Kept until the grouper's state is saved, so that after a kill it reads the very same: a model may answer a little
+    differently for a batch that is cut elsewhere.
     """
 
     ticket = models.BigIntegerField(primary_key=True)
@@ -78,14 +78,10 @@ class TicketVector(models.Model):
 
 
 class GrouperState(models.Model):
-    """What the grouper had learnt when it had read the groups' events up to `position`; one row.
-
-    `read_to` is how far it had read the log for new tickets; `packed` is its state, compressed.
-    """
+    """What the grouper had learnt when it had read the groups' events up to `position`, compressed; one row."""
 
     id = models.SmallIntegerField(primary_key=True)
     position = models.BigIntegerField()
-    read_to = models.BigIntegerField()
     saved_at = models.DateTimeField()
     packed = models.BinaryField()
 

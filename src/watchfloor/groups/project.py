@@ -94,6 +94,16 @@ def _move(tickets: Sequence[int], position: int, to: int) -> None:
     _follow(rows)
 
 
+def _unsplit(event: Event) -> None:
+    said = event.payload
+    _take_back(said["tickets"], said["split"])
+    # What came into the new group since is of the same issue as those that went back.
+    roots = dict(Group.objects.filter(id__in=[said["group"], said["new"]]).values_list("id", "root"))
+    if roots.get(said["new"]) == said["new"] != roots[said["group"]]:
+        Group.objects.filter(id=said["new"]).update(part_of=said["group"], merge=event.position)
+        _root_anew(list(roots.values()))
+
+
 def _take_back(tickets: Sequence[int], position: int) -> None:
     """The tickets are where they would be without the edit at `position`."""
     rows = [row for row in TicketInGroup.objects.filter(ticket__in=list(tickets)) if row.trail]
@@ -131,7 +141,7 @@ _FOLDS: Final[dict[str, Callable[[Event], Any]]] = {
     ev.GROUP_MERGED: _merge,
     ev.GROUP_UNMERGED: _unmerge,
     ev.GROUP_SPLIT: _split,
-    ev.GROUP_UNSPLIT: lambda event: _take_back(event.payload["tickets"], event.payload["split"]),
+    ev.GROUP_UNSPLIT: _unsplit,
     ev.GROUP_SETTLED: _settle,
     ev.GROUP_UNSETTLED: lambda event: _take_back([event.payload["ticket"]], event.payload["settled"]),
 }
