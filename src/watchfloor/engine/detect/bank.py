@@ -18,6 +18,8 @@ LONGEST_ALARM = 8 * 3600.0
 CLOSE_SHARE = 1e-3
 OPEN_CAP = 10.0
 """While an alarm is open its value is held under this many thresholds, so that it can fall when the excess ends."""
+SPREADS = 2.4
+"""The bound lies so many spreads of the rate above its expectation, at least."""
 _LOG_MOST = float(np.log(RHO[-1]))
 _NEVER = 1 << 30
 CLOSED = -1e18
@@ -97,6 +99,8 @@ class Bank(Table):
     peak: Floats
 
     fast_from = FAST_FROM
+    day = 1.0  # factor on every expectation today, from the hour `day_from` on
+    day_from = 0
 
     # ------------------------------------------------------------- rates
     def set_hour(self, how: int) -> None:
@@ -104,15 +108,15 @@ class Bank(Table):
         n = slice(0, self.n)
         level = self.level_a[n] / np.maximum(self.level_b[n], 1e-9)
         error = 0.5 * np.sqrt(self.doubt[n, how] + 1.0 / np.maximum(self.level_a[n], 1e-9))
-        margin = np.maximum(np.maximum(0.05, error), 2.0 * self.sigma[n])
-        self.base[n] = level * self.profile[n, how]
+        margin = np.maximum(np.maximum(0.05, error), SPREADS * self.sigma[n])
+        self.base[n] = level * self.profile[n, how] * self.day
         self.rate[n] = self.base[n] * (1.0 + margin)
 
     def learn_hour(self, people: Floats, how: int) -> None:
         """Move each level by one closed hour; surprises are clipped, and rows under an alarm stand still."""
         n = slice(0, self.n)
         free = self.opened[n] == CLOSED
-        disp, q = self.disp[n], self.profile[n, how]
+        disp, q = self.disp[n], self.profile[n, how] * self.day
         expected = self.level_a[n] / np.maximum(self.level_b[n], 1e-9) * q
         reach = 2.0 * np.sqrt(disp * expected)
         seen = np.clip(people, expected - reach - 1.0, expected + reach + 1.0)

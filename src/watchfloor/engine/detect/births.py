@@ -3,7 +3,7 @@
 import numpy as np
 
 from watchfloor.engine.detect import edetector
-from watchfloor.engine.detect.bank import BIN, LONGEST_ALARM, Bank
+from watchfloor.engine.detect.bank import BIN, LONGEST_ALARM, SPREADS, Bank
 from watchfloor.engine.detect.edetector import WEIGHT
 from watchfloor.engine.detect.levels import COLD_A, Fitted, half_life
 
@@ -14,7 +14,7 @@ def take_prior(bank: Bank, row: int, fitted: Fitted, how: int) -> None:
     bank.disp[row], bank.sigma[row] = fitted.disp, fitted.sigma
     bank.level_a[row], bank.level_b[row] = COLD_A, COLD_A / fitted.new_rate
     bank.decay[row] = 0.5 ** (1.0 / (24.0 * float(half_life(np.array([fitted.new_rate]))[0])))
-    margin = max(0.05, 0.5 * float(np.sqrt(fitted.doubt + 1.0 / COLD_A)), 2.0 * fitted.sigma)
+    margin = max(0.05, 0.5 * float(np.sqrt(fitted.doubt + 1.0 / COLD_A)), SPREADS * fitted.sigma)
     bank.base[row] = fitted.new_rate * fitted.shared[how]
     bank.rate[row] = bank.base[row] * (1.0 + margin)
 

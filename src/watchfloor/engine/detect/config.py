@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 
 HOUR = 3600.0
 OVERSHOOT = 2.0
@@ -42,7 +43,8 @@ class DetectorConfig:
     `order` is the largest number of attribute values in one key. `timezone` is the zone whose clock gives
     the hour of the week. `warmup_hours`: nothing is raised before this much history is known.
     `lateness_seconds`: a live ticket this much older than the clock still counts as now. `text`: wordings that
-    recur (templates and near-duplicates) are streams too.
+    recur (templates and near-duplicates) are streams too. `holidays`: days of their own, each expected to be as
+    those before it; without them a quiet day is noticed after its first hours.
     """
 
     attributes: tuple[str, ...] | None = None
@@ -53,3 +55,4 @@ class DetectorConfig:
     lateness_seconds: float = 600.0
     max_streams: int = 20_000
     text: bool = True
+    holidays: frozenset[date] = frozenset()

@@ -249,6 +249,7 @@ class Detector(Streams):
         if hour % 24 == 0 or self.fitted is None or self._much_is_new():
             self._refit(hour)
         elif self.fitted is not None:
+            self._set_day(hour)
             self.bank.set_hour(self.history.hour_of_week(hour))
 
     # ------------------------------------------------------------- state
@@ -267,6 +268,7 @@ class Detector(Streams):
             "people": self.outlook.people,
             "fitted": None if self.fitted is None else self.fitted.pack(),
             "to_fit": [[rows.tolist() for rows in part] for part in (self._to_fit, self._to_lean)],
+            "day": [self.bank.day, self.bank.day_from, self._holiday],
             "ids": dict(self._ids),
             "budget": [self.budget.hours, self.budget.per_stream],
             "clock": [self._bin, self._minute, self._trained],
@@ -284,4 +286,5 @@ class Detector(Streams):
         self._to_fit, self._to_lean = ([np.array(rows) for rows in part] for part in state["to_fit"])
         self._ids = {str(i): float(at) for i, at in state["ids"].items()}
         self.budget = Budget(float(state["budget"][0]), bool(state["budget"][1]))
+        self.bank.day, self.bank.day_from, self._holiday = state["day"]
         self._bin, self._minute, self._trained = state["clock"]

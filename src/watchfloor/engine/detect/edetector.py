@@ -11,7 +11,7 @@ from scipy.special import gammaln
 from watchfloor.engine.detect.arrays import Floats, Ints
 
 RHO: Floats = np.array([1.5, 2.0, 3.0, 5.0, 8.0, 16.0, 40.0])
-WEIGHT: Floats = np.array([0.10, 0.15, 0.20, 0.20, 0.15, 0.10, 0.10])
+WEIGHT: Floats = np.array([0.10, 0.15, 0.30, 0.20, 0.12, 0.07, 0.06])
 POISSON_BELOW = 1.05
 MEMORY = 24.0
 """Hours. A change that began this long ago and has shown nothing since counts 1/e: on a stream that sees a

@@ -77,6 +77,7 @@ class Outlook:
         hour = int(start // 3600)
         while hour * 3600 < end:
             hours = (min(end, (hour + 1) * 3600.0) - max(start, hour * 3600.0)) / 3600.0
+            hours *= self.bank.day if hour >= self.bank.day_from else 1.0
             people += level * self.bank.profile[rows, self.history.hour_of_week(hour)] * hours
             hour += 1
         if margin:

@@ -59,12 +59,13 @@ class History(Table):
         super().__init__()
         self.head = NONE
         self.first = NONE
-        self._zone = ZoneInfo(timezone)
+        self.zone = ZoneInfo(timezone)
         self._how: Ints = np.zeros(RING, dtype=np.int64)
+        self.special: Bools = np.zeros(RING, dtype=np.bool_)
 
     def hour_of_week(self, hour: int) -> int:
         """0 = Monday 00:00 to 168 on the clock of the zone, so that a clock change does not shift the season."""
-        local = datetime.fromtimestamp(hour * 3600, tz=UTC).astimezone(self._zone)
+        local = datetime.fromtimestamp(hour * 3600, tz=UTC).astimezone(self.zone)
         return local.weekday() * 24 + local.hour
 
     def roll(self, hour: int) -> None:
@@ -78,6 +79,7 @@ class History(Table):
         columns = fresh % RING
         for array in (self.counts, self.squares5, self.squares1, self.hidden):
             array[: self.n, columns] = 0
+        self.special[columns] = False
         self._how[columns] = [self.hour_of_week(int(h)) for h in fresh]
         self.head = hour
 
@@ -104,8 +106,11 @@ class History(Table):
         if hour > self.head - RING:
             self.hidden[row, hour % RING] = False
 
-    def past(self, upto: int, rows: Ints, *, squares: bool = True) -> Past:
-        """The window that ends before absolute hour `upto`, for these streams; the squares only where needed."""
+    def past(self, upto: int, rows: Ints, *, squares: bool = True, every_day: bool = False) -> Past:
+        """The window that ends before absolute hour `upto`, for these streams; the squares only where needed.
+
+        Hours of special days are not usable, unless `every_day` is asked for.
+        """
         oldest = max(self.first, upto - WINDOW, self.head - RING + 1)
         hours = np.arange(oldest, upto)
         columns = hours % RING
@@ -114,7 +119,9 @@ class History(Table):
             counts=self.counts[here].astype(np.float64),
             squares5=self.squares5[here].astype(np.float64) if squares else np.zeros((0, 0)),
             squares1=self.squares1[here].astype(np.float64) if squares else np.zeros((0, 0)),
-            usable=~self.hidden[here] & (hours[None, :] >= self.born[rows, None]),
+            usable=~self.hidden[here]
+            & (hours[None, :] >= self.born[rows, None])
+            & (every_day | ~self.special[columns]),
             how=self._how[columns],
             week=(upto - 1 - hours) // WEEK,
             age=(upto - 1 - hours).astype(np.float64),
@@ -125,12 +132,19 @@ class History(Table):
         return np.asarray(self.counts[: self.n].sum(axis=1, dtype=np.float64))
 
     def pack(self) -> dict[str, Any]:
-        return {**super().pack(), "head": self.head, "first": self.first, "how": pack_array(self._how)}
+        return {
+            **super().pack(),
+            "head": self.head,
+            "first": self.first,
+            "how": pack_array(self._how),
+            "special": pack_array(self.special),
+        }
 
     def unpack(self, state: dict[str, Any]) -> None:
         super().unpack(state)
         self.head, self.first = int(state["head"]), int(state["first"])
         self._how = unpack_array(state["how"])
+        self.special = unpack_array(state["special"])
 
 
 def _square(squares: Squares, last: Ints, inside: Ints, rows: Ints, *, column: int, slot: int) -> None:

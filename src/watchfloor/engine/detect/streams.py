@@ -8,8 +8,9 @@ from watchfloor.engine.detect.arrays import Bools, Ints
 from watchfloor.engine.detect.bank import CLOSED, Bank
 from watchfloor.engine.detect.births import look_back, take_prior
 from watchfloor.engine.detect.config import HOUR, OVERSHOOT, DetectorConfig
+from watchfloor.engine.detect.days import local_day, special_days, today
 from watchfloor.engine.detect.expectation import Outlook
-from watchfloor.engine.detect.history import NONE, WEEK, History
+from watchfloor.engine.detect.history import NONE, RING, WEEK, History
 from watchfloor.engine.detect.issues import IssueBook
 from watchfloor.engine.detect.levels import Fitted, lean, plan, refit
 from watchfloor.engine.detect.recent import Recent, Words
@@ -45,6 +46,7 @@ class Streams:
         self.fitted: Fitted | None = None
         self._ids: dict[str, float] = {}
         self._trained = 0
+        self._holiday: float | None = None
         self._to_fit: list[Ints] = []
         self._to_lean: list[Ints] = []
         self._bin = NO_TIME  # start of the open 5-minute bin
@@ -152,6 +154,7 @@ class Streams:
             return
         self._evict(hour)
         at_once = self.fitted is None or self._much_is_new()
+        self._mark_days(hour)
         own, small = plan(self.history)
         self.fitted = refit(self.history, self.bank, own[0], hour, None)
         self._to_fit, self._to_lean = own[1:], small
@@ -161,7 +164,25 @@ class Streams:
             self._fit_more(hour)
         self._trained = 0
         self.outlook.people = float(self.history.counts[0].sum(dtype=np.float64))
+        self._set_day(hour)
         self.bank.set_hour(self.history.hour_of_week(hour))
+
+    def _mark_days(self, hour: int) -> None:
+        found = special_days(self.history, hour, self.history.zone, self.config.holidays)
+        self.history.special[found.hours % RING] = found.is_special
+        self._holiday = found.holiday
+
+    def _set_day(self, hour: int) -> None:
+        """The factor that today's closed hours, or its name, put on every expectation."""
+        if self.fitted is None:
+            return
+        first = hour - self.history.hour_of_week(hour) % 24
+        hows = [self.history.hour_of_week(h) for h in range(first, hour)]
+        day = local_day(hour, self.history.zone)
+        named = self._holiday if any(d.toordinal() == day for d in self.config.holidays) else None
+        rates = float(self.bank.level()[0]) * self.bank.profile[0, hows]
+        self.bank.day = today(self.history, hour, rates, float(self.bank.disp[0]), named)
+        self.bank.day_from = first
 
     def _fit_more(self, hour: int) -> bool:
         """One more slice of the nightly fit, up to the closed hours by now. False: nothing was left."""
