@@ -9,8 +9,9 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from watchfloor.backtest.tables import UnreadableError
+from watchfloor.backtest.ticket_file import time_parser, zone
 from watchfloor.cli.count_file import CountFile, read_counts
-from watchfloor.cli.ticket_file import UnreadableError, time_parser, zone
 from watchfloor.engine.detect import Budget
 from watchfloor.engine.detect.series import PER_YEAR, CountAlarm, watch_series
 

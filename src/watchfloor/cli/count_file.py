@@ -7,7 +7,8 @@ from typing import Any, cast
 
 import numpy as np
 
-from watchfloor.cli.ticket_file import UnreadableError, load_table, time_parser
+from watchfloor.backtest.tables import UnreadableError, load_table
+from watchfloor.backtest.ticket_file import time_parser
 from watchfloor.engine.detect.series import Bin
 
 _NAMED = 5
