@@ -17,7 +17,7 @@ from watchfloor.watch.history import history
 from watchfloor.watch.models import Signal
 from watchfloor.watch.queries import PAGE, newest_audit, note_of, open_signals, overlapping, past_signals, seen_by
 from watchfloor.watch.record import WINDOW, record
-from watchfloor.watch.view import latest
+from watchfloor.watch.view import View, latest
 from watchfloor.web.desk.people import workers
 from watchfloor.web.page import Request, page, whole
 from watchfloor.web.watch import affected, asked, headline, linked
@@ -44,7 +44,7 @@ def watch(request: Request) -> HttpResponse:
         "window": WINDOW.days,
         "done": _done(request),
         "links": linked.links_of(person, signals),
-        **_budget(person),
+        **_budget(person, view),
         **panel(person, now),
     }
     return render(request, "watch/page.html", context)
@@ -100,10 +100,11 @@ def _done(request: Request) -> Signal | None:
     return seen_by(request.person).filter(id=key).first() if key else None
 
 
-def _budget(person: Person) -> dict[str, Any]:
-    audit = newest_audit(person)
+def _budget(person: Person, view: View | None) -> dict[str, Any]:
+    audit, budget = newest_audit(person), accepted()
     return {
-        "budget": accepted(),
+        "budget": budget,
+        "allowed": budget.a_week(view.streams if view else 1) * WINDOW.days / 7,
         "audit": audit,
         "audit_verdict": headline.verdict_on(audit) if audit else "",
         "audit_needs": LEARNS_LEAST + 1,
