@@ -14,6 +14,8 @@ import psycopg
 from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 from psycopg.conninfo import make_conninfo
 
+from watchfloor.backtest import jobs as backtest
+from watchfloor.backtest import uploads
 from watchfloor.core import clock
 from watchfloor.core.job_process import JobProcess
 from watchfloor.core.jobs import Function
@@ -22,7 +24,9 @@ from watchfloor.directory import project as directory
 from watchfloor.engine.detect import DetectorConfig
 from watchfloor.eventlog import read
 from watchfloor.eventlog.append import CHANNEL, lock
+from watchfloor.groups import follow as grouping
 from watchfloor.groups import project as groups
+from watchfloor.groups.embedding import Models
 from watchfloor.insight import segments
 from watchfloor.tickets import project as tickets
 from watchfloor.watch import follow as watch
@@ -35,13 +39,17 @@ log = logging.getLogger("watchfloor.worker")
 PROJECTIONS: Final[tuple[ModuleType, ...]] = (directory, tickets, signals, groups)
 
 # What the job process can do, by the name it is queued under; and what it does once a night, of these.
-JOBS: Final[Mapping[str, Function]] = {watch_jobs.AUDIT: watch_jobs.audit_detector}
-NIGHTLY: Final[tuple[str, ...]] = (watch_jobs.AUDIT,)
+JOBS: Final[Mapping[str, Function]] = {
+    watch_jobs.AUDIT: watch_jobs.audit_detector,
+    backtest.BACKTEST: backtest.run,
+    uploads.FORGET: uploads.forget_old,
+}
+NIGHTLY: Final[tuple[str, ...]] = (watch_jobs.AUDIT, uploads.FORGET)
 
 
 def job_process() -> JobProcess:
     """The process of `watchfloor jobs`, to be served."""
-    return JobProcess(JOBS, NIGHTLY, read.began() or clock.wall())
+    return JobProcess(JOBS, NIGHTLY, read.began() or clock.wall(), beside=(group_tickets,))
 
 
 def replay_projections(progress: Callable[[int], None] = lambda _: None) -> int:
@@ -129,7 +137,7 @@ class Worker:
     def _follower(self) -> watch.Follower:
         """The detector's follower, by its last checkpoint. A replay says of each ticket whether it only teaches."""
         self._plays = clock.replay() is not None
-        return watch.Follower(DetectorConfig(warmup_hours=0.0) if self._plays else None)
+        return watch.Follower(DetectorConfig(warmup_hours=0.0) if self._plays else None, aside=True)
 
     def _follow(self, name: str, follower: Callable[[datetime], object]) -> bool:
         """Run one follower. Its fault stops neither the others nor itself for good: it rests and tries again."""
@@ -145,6 +153,43 @@ class Worker:
             # What it holds in memory may be half of something: it starts again from its last checkpoint.
             self._watch = self._follower()
             return False
+
+
+# Of the process that groups tickets, held as long as it is connected: a model need not read a text twice.
+_GROUPS: Final = 0x4752_4F55
+
+
+def group_tickets(ending: threading.Event) -> None:
+    """Keep tickets in groups until `ending`. It runs beside the jobs: a model is slow, and counting must not wait.
+
+    Of several processes of one store one does it; another takes over when that one ends.
+    """
+    follower = grouping.Follower(Models)
+    while not ending.is_set():
+        try:
+            with _listening() as wire:
+                _group_while(wire, follower, ending)
+        except (psycopg.OperationalError, OperationalError, InterfaceError) as problem:
+            log.warning("the database is away: %s", str(problem).strip().splitlines()[0:1])
+            close_old_connections()
+        except Exception:
+            log.exception("the follower groups failed")
+        ending.wait(REST)
+
+
+def _group_while(
+    wire: psycopg.Connection[tuple[object, ...]], follower: grouping.Follower, ending: threading.Event
+) -> None:  # fmt: skip
+    while not ending.is_set():
+        row = wire.execute("SELECT pg_try_advisory_lock(%s)", [_GROUPS]).fetchone()
+        if row is not None and row[0]:
+            break
+        ending.wait(REST)
+    while not ending.is_set():
+        has_more = follower.run(clock.now())
+        if not has_more and not ending.is_set():
+            _woken(wire, seconds=1.0)
+    follower.checkpoint(clock.now())
 
 
 def _listening() -> psycopg.Connection[tuple[object, ...]]:

@@ -40,9 +40,11 @@ class Fake:
     def __init__(self) -> None:
         self.asked: list[list[str]] = []
 
+    version = "1"
+
     def embed(self, texts: Sequence[str]) -> list[Vector]:
         self.asked.append(list(texts))
-        return [("fake", vector(text)) for text in texts]
+        return [Vector("fake", self.version, vector(text)) for text in texts]
 
 
 def vector(text: str) -> np.ndarray[Any, np.dtype[np.float32]]:
@@ -280,6 +282,27 @@ def test_a_state_of_another_version_is_learnt_anew_and_places_nothing_twice(sam:
     assert sum(placed()[t] in known for t in range(100, 120)) > 12
 
 
+def test_another_version_of_the_model_is_learnt_from_anew() -> None:
+    class Newer(Fake):
+        version = "2"
+
+    world()
+    follower = Follower(Fake)
+    run(follower)
+    follower.checkpoint(NOW)
+    before = dict(TicketInGroup.objects.values_list("ticket_id", "group"))
+    fake = Newer()
+    again = Follower(lambda: fake)
+    world(10, first=100)
+    run(again)
+    again.checkpoint(NOW)
+    assert sum(len(some) for some in fake.asked) >= 70
+    after = dict(TicketInGroup.objects.values_list("ticket_id", "group"))
+    assert {ticket: group for ticket, group in after.items() if ticket < 100} == before
+    run(Follower(Newer))
+    assert len(placed()) == 70
+
+
 def test_vectors_are_kept_until_the_state_is_saved() -> None:
     world()
     follower = Follower(Fake)
@@ -290,10 +313,12 @@ def test_vectors_are_kept_until_the_state_is_saved() -> None:
 
 
 def test_without_a_model_words_group() -> None:
-    from watchfloor.groups.embedding import WithoutModel
+    class Silent(Fake):
+        def embed(self, texts: Sequence[str]) -> list[Any]:
+            return [None] * len(texts)
 
     tell([file(i, BEGIN + timedelta(minutes=i), f"Submit fails with MC-5023 in case {i}") for i in range(1, 6)])
-    run(Follower(WithoutModel))
+    run(Follower(Silent))
     assert len(set(placed().values())) == 1
     assert not TicketVector.objects.exists()
 

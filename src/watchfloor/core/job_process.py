@@ -6,7 +6,7 @@ import asyncio
 import logging
 import signal
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -31,12 +31,14 @@ NIGHT: Final = time(3)
 class JobProcess:
     """Runs `functions` by their names, and those named in `nightly` once after each 03:00 UTC by the machine's clock.
 
-    `since`: when the store began; a night before it is none that was missed.
+    `since`: when the store began; a night before it is none that was missed. Each of `beside` runs in a thread of
+    its own until the event that it is given is set.
     """
 
     functions: Mapping[str, jobs.Function]
     nightly: tuple[str, ...]
     since: datetime
+    beside: tuple[Callable[[threading.Event], None], ...] = ()
     _ending: threading.Event = field(default_factory=threading.Event)
     _suspects: list[int] = field(default_factory=list)
 
@@ -52,7 +54,8 @@ class JobProcess:
         queue.task(name=jobs.TASK)(self._run)
         async with queue.open_async():
             worker = queue.run_worker_async(concurrency=AT_ONCE, delete_jobs="always", install_signal_handlers=False)
-            tasks = asyncio.create_task(worker), asyncio.create_task(self._look())
+            others = [asyncio.to_thread(_closed_after, one, self._ending) for one in self.beside]
+            tasks = [asyncio.create_task(some) for some in (worker, self._look(), *others)]
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, self._end, *tasks)
             done, rest = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

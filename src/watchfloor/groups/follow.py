@@ -48,6 +48,10 @@ VERSION: Final = 1
 _ROW: Final = 1
 
 
+class Outdated(Exception):
+    """A model answers in another version than the grouper learnt from: all is read again, which is under way."""
+
+
 class Follower:
     """The grouper in memory, with the positions up to which it read tickets and heard what was said of groups."""
 
@@ -59,11 +63,17 @@ class Follower:
         self._heard_to = 0
         self._unsaved = 0
         self._saved_at = 0.0
+        # The version of each model whose vectors the grouper holds.
+        self._versions: dict[str, str] = {}
 
     def run(self, now: datetime) -> bool:
         """Hear what was said of groups, then place the next tickets. Returns whether there is more at once."""
         try:
             return self._run(now)
+        except Outdated as why:
+            log.warning("the groups are read again: %s", why)
+            self._learner = None
+            return True
         except BaseException:
             # What is in memory may be ahead of the log: it is read again from the last checkpoint.
             self._learner = None
@@ -73,7 +83,7 @@ class Follower:
         """Save what was learnt."""
         if self._learner is None:
             return
-        packed = {"version": VERSION, "learner": self._learner.pack()}
+        packed = {"version": VERSION, "models": self._versions, "learner": self._learner.pack()}
         blob = zlib.compress(json.dumps(packed, separators=(",", ":")).encode(), level=1)
         with transaction.atomic():
             read.cursor_of(CURSOR)
@@ -91,7 +101,7 @@ class Follower:
         if upto == self._read_to and not learner.renamed:
             self._checkpoint_when_due(now)
             return False
-        tickets = with_vectors(tickets, self._model()) if tickets else []
+        tickets = self._embedded(tickets) if tickets else []
         if self._place(learner, tickets, upto, now):
             self._read_to = upto
             self._unsaved += len(tickets)
@@ -105,7 +115,7 @@ class Follower:
         for event in events:
             if event.kind == ev.GROUP_PLACED:
                 before = said_of(one["ticket"] for one in event.payload["tickets"])
-                learner.hear_placed(event, with_vectors(before, self._model()))
+                learner.hear_placed(event, self._embedded(before))
             else:
                 learner.hear(event)
             self._heard_to = event.position
@@ -136,7 +146,7 @@ class Follower:
             if self._unheard().exists():
                 return False
             if tickets:
-                keep_vectors(tickets)
+                keep_vectors(tickets, self._versions)
                 self._tell(learner, tickets, now)
             self._append_titles(learner, now)
             cursor.position = max(cursor.position, upto)
@@ -180,14 +190,14 @@ class Follower:
         self._saved_at, self._unsaved = time.monotonic(), 0
         try:
             if saved is not None:
-                learner = _unpacked(bytes(saved.packed))
+                learner, self._versions = _unpacked(bytes(saved.packed))
                 self._learner, self._heard_to = learner, saved.position
                 return learner
         except (KeyError, TypeError, ValueError, zlib.error) as problem:
             log.warning("the grouper's saved state is of another version; it reads the groups again: %s", problem)
         first = Event.objects.filter(subject_kind=SUBJECT, at__gte=now - OLDEST).order_by("position").first()
         self._heard_to = first.position - 1 if first else 0
-        self._learner = Learner()
+        self._learner, self._versions = Learner(), {}
         return self._learner
 
     def _checkpoint_when_due(self, now: datetime) -> None:
@@ -195,18 +205,24 @@ class Follower:
         if self._unsaved >= CHECKPOINT_TICKETS or (self._unsaved and waited >= CHECKPOINT_SECONDS):
             self.checkpoint(now)
 
-    def _model(self) -> Embedder:
+    def _embedded(self, tickets: Sequence[Said]) -> list[Said]:
         if self._embedder is None:
             self._embedder = self._make()
-        return self._embedder
+        versions: dict[str, str] = {}
+        found = with_vectors(tickets, self._embedder, versions)
+        for space, version in versions.items():
+            if self._versions.setdefault(space, version) != version:
+                GrouperState.objects.all().delete()
+                raise Outdated(f"{space} is of version {version}, what was learnt of {self._versions[space]}")
+        return found
 
 
 def _number() -> int:
     return take("group")[0]
 
 
-def _unpacked(blob: bytes) -> Learner:
+def _unpacked(blob: bytes) -> tuple[Learner, dict[str, str]]:
     state = json.loads(zlib.decompress(blob))
     if state["version"] != VERSION:
         raise ValueError(f"version {state['version']}")
-    return Learner.unpack(state["learner"])
+    return Learner.unpack(state["learner"]), dict(state["models"])

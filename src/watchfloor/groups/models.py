@@ -63,14 +63,15 @@ class TicketInGroup(models.Model):
 
 
 class TicketVector(models.Model):
-    """What a model made of a ticket's text: floats, one after another, in the space `model`.
+    """What a model made of a ticket's text: floats, one after another, in the space of a model.
 
     Kept until the grouper's state is saved, so that after a kill it reads the very same: a model may answer a little
     differently for a batch that is cut elsewhere.
     """
 
     ticket = models.BigIntegerField(primary_key=True)
-    model = models.TextField()
+    space = models.TextField()
+    version = models.TextField()
     vector = models.BinaryField()
 
     class Meta:

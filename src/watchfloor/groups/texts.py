@@ -11,7 +11,7 @@ import numpy as np
 from watchfloor.engine.events import TICKET_CREATED
 from watchfloor.engine.text import Said
 from watchfloor.eventlog.models import Event, Text
-from watchfloor.groups.embedding import Embedder
+from watchfloor.groups.embedding import Embedder, Vector
 from watchfloor.groups.models import TicketVector
 
 # What a source says of a ticket after the fact, or the desk decides: no property of the issue.
@@ -34,8 +34,11 @@ def said_of(tickets: Iterable[int]) -> list[Said]:
     return said([events[ticket] for ticket in wanted if ticket in events])
 
 
-def with_vectors(tickets: Sequence[Said], embedder: Embedder) -> list[Said]:
-    """The tickets with what a model makes of them: as it was kept since the last checkpoint, else asked for now."""
+def with_vectors(tickets: Sequence[Said], embedder: Embedder, versions: dict[str, str]) -> list[Said]:
+    """The tickets with what a model makes of them: as it was kept since the last checkpoint, else asked for now.
+
+    Notes in `versions` which version of each model answered.
+    """
     kept = {row.ticket: row for row in TicketVector.objects.filter(ticket__in=[int(one.id) for one in tickets])}
     fresh = [one for one in tickets if int(one.id) not in kept]
     asked = (
@@ -44,25 +47,32 @@ def with_vectors(tickets: Sequence[Said], embedder: Embedder) -> list[Said]:
     found = []
     for one in tickets:
         row = kept.get(int(one.id))
-        vector = asked[one.id] if row is None else (row.model, np.frombuffer(row.vector, dtype="<f4"))
-        found.append(one if vector is None else replace(one, space=vector[0], vector=vector[1]))
+        vector = asked[one.id] if row is None else Vector(row.space, row.version, np.frombuffer(row.vector, "<f4"))
+        found.append(one if vector is None else replace(one, space=vector.space, vector=vector.values))
+        if vector is not None:
+            versions[vector.space] = vector.version
     return found
 
 
-def keep_vectors(tickets: Sequence[Said]) -> None:
+def keep_vectors(tickets: Sequence[Said], versions: dict[str, str]) -> None:
     """Keep what was asked of the model, so that after a kill the very same is read."""
     TicketVector.objects.bulk_create(
         [
-            TicketVector(ticket=int(one.id), model=one.space, vector=np.asarray(one.vector, dtype="<f4").tobytes())
+            TicketVector(
+                ticket=int(one.id), space=one.space, version=versions[one.space],
+                vector=np.asarray(one.vector, dtype="<f4").tobytes(),
+            )
             for one in tickets
             if one.vector is not None
         ],
         ignore_conflicts=True,
-    )
+    )  # fmt: skip
 
 
 def _said(event: Event, texts: dict[str, str]) -> Said:
     payload = event.payload
-    words = (texts.get(payload.get(key) or "", "") for key in ("subject", "text"))
+    # A source without subjects gives its own number for one, which says nothing of the issue.
+    none = ("", payload.get("source_id"))
+    words = [text for key in ("subject", "text") if (text := texts.get(payload.get(key) or "", "")) not in none]
     attributes = {k: str(v) for k, v in payload.get("attributes", {}).items() if k not in NOT_THE_ISSUE}
-    return Said(str(event.subject_id), event.at, "\n".join(filter(None, words)), attributes)
+    return Said(str(event.subject_id), event.at, "\n".join(words), attributes)
