@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import logging
 import time
+import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -19,6 +22,7 @@ from watchfloor.eventlog.append import NewEvent, append, known, lock
 from watchfloor.eventlog.models import Cursor, Event
 from watchfloor.eventlog.pulse import Beat
 from watchfloor.watch import project, view
+from watchfloor.watch.aside import IS_POSSIBLE, Aside
 from watchfloor.watch.describe import signal_values
 from watchfloor.watch.feed import Dismissed, Step, detector_ids, steps
 from watchfloor.watch.models import Signal
@@ -42,8 +46,11 @@ _KINDS: Final = {"raised": SIGNAL_RAISED, "ended": SIGNAL_ENDED}
 class Follower:
     """The detector in memory, with the position up to which it has seen the log."""
 
-    def __init__(self, config: DetectorConfig | None = None) -> None:
+    def __init__(self, config: DetectorConfig | None = None, *, aside: bool = False) -> None:
+        """`aside`: what takes seconds is done by a copy of the process, where the system allows it."""
         self._config = config or DetectorConfig()
+        self._aside = Aside() if aside and IS_POSSIBLE else None
+        self._saves = 0
         self._detector: Detector | None = None
         self._position = 0
         self._saved_position = 0
@@ -66,10 +73,8 @@ class Follower:
         events = read.read_after(self._position, BATCH)
         self._deal_with(detector, events)
         has_more = len(events) == BATCH or (self._is_due(now) and self._pass_time(detector, now))
-        if not has_more:
-            self._show_when_due(detector, now)
         self._beat.tell(self._position)
-        self._checkpoint_when_due()
+        self._write_when_due(detector, now, has_more=has_more)
         return has_more
 
     def _deal_with(self, detector: Detector, events: Sequence[Event]) -> None:
@@ -101,14 +106,49 @@ class Follower:
 
     def checkpoint(self) -> None:
         """Save the detector's state and its cursor together."""
-        if self._detector is None:
+        if self._aside is not None:
+            self._aside.ended(wait=True)
+        if self._detector is not None:
+            self._save()
+            self._saved_position, self._saved_at = self._position, time.monotonic()
+
+    def _write_when_due(self, detector: Detector, now: datetime, *, has_more: bool) -> None:
+        """The state, so that little is read again after a kill; and, once all is read, what pages show of it."""
+        if self._aside is not None and self._aside.ended():
+            self._saved_position = max(self._saved_position, self._saves)
+        if self._aside is not None and self._aside.is_busy():
             return
+        behind, waited = self._position - self._saved_position, time.monotonic() - self._saved_at
+        saves = behind >= CHECKPOINT_EVENTS or (behind > 0 and waited >= CHECKPOINT_SECONDS)
+        shows = not has_more and time.monotonic() - self._viewed_at >= VIEW_SECONDS
+
+        def write() -> None:
+            if saves:
+                self._save()
+            if shows:
+                view.keep(detector.snapshot(now))
+
+        if not saves and not shows:
+            return
+        if self._aside is None:
+            write()
+            self._saved_position = self._position if saves else self._saved_position
+        else:
+            self._aside.begin(write)
+            self._saves = self._position if saves else 0
+        self._saved_at = time.monotonic() if saves else self._saved_at
+        self._viewed_at = time.monotonic() if shows else self._viewed_at
+
+    def _save(self) -> None:
+        assert self._detector is not None  # noqa: S101  (who saves has loaded)
+        said = {"run": self._run, "only_train_to": self._only_train_to}
+        state = packed(self._detector.state() | said)
         with transaction.atomic():
             cursor = read.cursor_of(NAME)
-            cursor.position = self._position
-            cursor.state = self._detector.state() | {"run": self._run, "only_train_to": self._only_train_to}
-            cursor.save()
-        self._saved_position, self._saved_at = self._position, time.monotonic()
+            # A copy of a worker that was killed may write after its successor did.
+            if cursor.position <= self._position:
+                cursor.position, cursor.state = self._position, state
+                cursor.save()
 
     def _take(self, detector: Detector, event: Event, step: Step) -> list[SignalChange]:
         passed: list[SignalChange] = []
@@ -131,10 +171,11 @@ class Follower:
         detector = Detector(self._config)
         if saved is not None and saved.state:
             try:
-                detector.restore(saved.state)
+                state = unpacked(saved.state)
+                detector.restore(state)
                 self._position = self._saved_position = saved.position
-                self._run = saved.state.get("run", "")
-                self._only_train_to = saved.state.get("only_train_to", 0)
+                self._run = state.get("run", "")
+                self._only_train_to = state.get("only_train_to", 0)
             except (KeyError, TypeError, ValueError) as problem:
                 # Another version of the detector wrote it. What was seen trains this one and is not raised again.
                 log.warning("the detector's saved state is of another version and is learnt anew: %s", problem)
@@ -151,18 +192,6 @@ class Follower:
             rows = {row.id: row for row in Signal.objects.filter(ended_at=None)}
             names = {key: name for key, name in detector_ids(list(rows)).items() if not name.startswith(self._run)}
             project.apply(append([_end(rows[key], name, now) for key, name in names.items()]))
-
-    def _show_when_due(self, detector: Detector, now: datetime) -> None:
-        """Keep what the detector sees for the pages, now and then."""
-        if time.monotonic() - self._viewed_at >= VIEW_SECONDS:
-            view.keep(detector.snapshot(now))
-            self._viewed_at = time.monotonic()
-
-    def _checkpoint_when_due(self) -> None:
-        waited = time.monotonic() - self._saved_at
-        behind = self._position - self._saved_position
-        if behind >= CHECKPOINT_EVENTS or (behind and waited >= CHECKPOINT_SECONDS):
-            self.checkpoint()
 
     def _keep(self, changes: Sequence[SignalChange]) -> None:
         # What it says of minutes before it knew of the signal tells nothing of it.
@@ -192,6 +221,23 @@ class Follower:
             if name not in ids:
                 ids[name] = take("signal")[0]
         return ids
+
+
+def packed(state: dict[str, Any]) -> dict[str, str]:
+    """The state as one compressed text: the database would read each of its millions of numbers as JSON."""
+    said = json.dumps(state, separators=(",", ":"))
+    return {"packed": base64.b64encode(zlib.compress(said.encode(), 1)).decode()}
+
+
+def unpacked(state: dict[str, Any]) -> dict[str, Any]:
+    """A state as `packed` wrote it, or as earlier versions did. ValueError where it is neither."""
+    if "packed" not in state:
+        return state
+    try:
+        found: dict[str, Any] = json.loads(zlib.decompress(base64.b64decode(state["packed"])))
+    except zlib.error as problem:
+        raise ValueError(str(problem)) from None
+    return found
 
 
 def _unknown(changes: Sequence[SignalChange]) -> list[tuple[str, SignalChange]]:
