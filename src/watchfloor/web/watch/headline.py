@@ -12,6 +12,8 @@ from watchfloor.watch.view import FloorBin, Near, View
 # This many of the last ten bins above the band are no chance: each is with one in twenty.
 _ABOVE: Final = 3
 _LAST: Final = 10
+# A value that so many of a signal's tickets have belongs to it.
+_MOST: Final = 0.5
 
 
 def headline(signals: Sequence[Signal]) -> str:
@@ -34,6 +36,7 @@ def newest(signals: Sequence[Signal]) -> datetime | None:
 def quiet(view: View, signals: Sequence[Signal], size: int = 6) -> list[Near]:
     """The streams nearest below their line that are no part of what is open already."""
     told = {pair for signal in signals for pair in signal.key.items()}
+    told |= {(s["name"], s["value"]) for signal in signals for s in signal.shares if s["share"] >= _MOST}
     return [near for near in view.nearest if not told & set(near.key.items())][:size]
 
 

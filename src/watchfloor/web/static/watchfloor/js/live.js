@@ -6,6 +6,7 @@ import { arrangeCards } from "./watch.js";
 
 const waiting = new Set();
 let timer = 0;
+let due = Infinity;
 let busy = false;
 let acted = 0;
 
@@ -43,8 +44,18 @@ export async function refreshParts(ids, cards) {
   return late;
 }
 
+// Acts after so many milliseconds, or earlier where that is asked for: who acts under a stream of changes never waits for its end.
+function plan(wait) {
+  const at = Date.now() + wait;
+  if (at >= due) return;
+  clearTimeout(timer);
+  due = at;
+  timer = setTimeout(act, wait);
+}
+
 async function act() {
-  if (busy) { timer = setTimeout(act, 200); return; }
+  due = Infinity;
+  if (busy) { plan(200); return; }
   busy = true;
   const numbers = [...waiting];
   waiting.clear();
@@ -54,7 +65,7 @@ async function act() {
     if (page && (!mine || numbers.includes(mine) || numbers.includes("all"))) {
       acted = Date.now();
       const late = await refreshParts(page.dataset.liveParts.split(","), page.dataset.liveCards);
-      if (late.length) { for (const number of numbers) waiting.add(number); timer = setTimeout(act, 1000); }
+      if (late.length) { for (const number of numbers) waiting.add(number); plan(calm() ? CALM : 1000); }
     }
     if (document.querySelector("[data-desk]")) await refreshDesk(numbers);
   } catch { /* the stream itself tells when the server is gone */ }
@@ -65,8 +76,7 @@ function soon(numbers) {
   for (const number of numbers) waiting.add(String(number));
   const rest = calm() && !waiting.has("all") ? acted + CALM - Date.now() : 0;
   // The first change acts almost at once; a burst is answered at most a few times a second.
-  clearTimeout(timer);
-  timer = setTimeout(act, Math.max(busy ? 300 : 60, rest));
+  plan(Math.max(busy ? 300 : 60, rest));
 }
 
 let stream = null;
