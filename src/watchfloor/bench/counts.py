@@ -10,6 +10,10 @@ from watchfloor.engine.detect.arrays import Floats, Ints
 from watchfloor.engine.detect.bank import BIN, FAST_BIN
 from watchfloor.engine.detect.detector import Detector
 from watchfloor.engine.detect.history import RING
+from watchfloor.engine.detect.levels import Fitted
+
+PER_100_STREAM_WEEKS = Budget(hours=100 * 168.0, per_stream=True)
+"""The budget of every bench on counts: one false alarm in a hundred weeks of a stream, however many there are."""
 
 
 @dataclass(slots=True)
@@ -99,21 +103,33 @@ class CountDetector(Detector):
         return self.ledger.alarms
 
 
+class KnownDetector(CountDetector):
+    """Told the true rate of each hour and the true dispersion: what is left is the test itself.
+
+    `rates`: people an hour, streams x hours from absolute hour zero on.
+    """
+
+    def __init__(self, rates: Floats, fano: float, *, minutes: bool = False) -> None:
+        super().__init__(len(rates), minutes=minutes, budget=PER_100_STREAM_WEEKS)
+        self.rates = np.vstack([rates.sum(axis=0, keepdims=True), rates])
+        n = slice(0, self.bank.n)
+        self.bank.disp[n] = fano
+        self.bank.fast[n] = minutes & (self.rates.mean(axis=1) >= self.bank.fast_from)
+        self.bank.level_a[n], self.bank.level_b[n] = 1e9, 1e9
+        flat = np.ones(168)
+        self.fitted = Fitted(shared=flat, vague=0.0 * flat, doubt=0.0, disp=fano, sigma=0.0, new_rate=0.01)
+
+    def _refit(self, hour: int) -> None:
+        n = slice(0, self.bank.n)
+        self.bank.base[n] = self.bank.rate[n] = self.rates[:, min(hour, self.rates.shape[1] - 1)]
+
+    def _turn_hour(self, hour: int) -> None:
+        self.history.roll(hour)
+        self._refit(hour)
+
+
 def _with_total(bins: Ints) -> Ints:
     return np.asarray(np.vstack([bins.sum(axis=0, keepdims=True), bins]), dtype=np.int64)
-
-
-def per_hundred(alarms: int, streams: int, weeks: float) -> float:
-    """Alarms per 100 stream-weeks."""
-    return 100.0 * alarms / (streams * weeks)
-
-
-def poisson_interval(count: int) -> tuple[float, float]:
-    """Exact 95 % interval of a Poisson count (Garwood 1936)."""
-    from scipy import stats
-
-    low = 0.0 if count == 0 else float(stats.chi2.ppf(0.025, 2 * count) / 2)
-    return low, float(stats.chi2.ppf(0.975, 2 * count + 2) / 2)
 
 
 def expand(rates: Floats, per_hour: int) -> Floats:

@@ -33,12 +33,9 @@ class Feed:
     found: int
     tickets_needed: list[int]
     minutes: list[float]
-    f1_by_order: dict[int, float]
-    signals_per_burst: float
-    one_signal: float
+    f1_by_order: dict[int, list[float]]
+    single: int
     other_per_week: float
-    per_second: float
-    streams: int
 
 
 def usual(seed: int, weeks: int, per_hour: float) -> list[tuple[datetime, dict[str, str]]]:
@@ -93,24 +90,19 @@ def run(seed: int, *, weeks: int = 6, per_hour: float = 40.0, new: bool = False)
     ]
     detector = Detector(CONFIG)
     signals: dict[str, Signal] = {}
-    started = time.perf_counter()
     for ticket in tickets:
         for change in detector.observe(ticket):
             signals[change.signal.id] = change.signal
-    seconds = time.perf_counter() - started
     times = {ticket.id: ticket.at for ticket in tickets}
-    return _compare(list(signals.values()), bursts, times, weeks - 4, len(tickets) / seconds, detector.streams)
+    return _compare(list(signals.values()), bursts, times, weeks - 4)
 
 
-def _compare(
-    signals: list[Signal], bursts: list[Burst], times: dict[str, datetime], weeks: int, speed: float, streams: int
-) -> Feed:
-    needed, minutes, own = [], [], 0
+def _compare(signals: list[Signal], bursts: list[Burst], times: dict[str, datetime], weeks: int) -> Feed:
+    needed, minutes = [], []
     f1: dict[int, list[float]] = {}
     hits = []
     for burst in bursts:
         mine = [s for s in signals if len(burst.tickets & set(s.tickets)) >= 3]
-        own += len(mine)
         hits.append(len(mine))
         if not mine:
             continue
@@ -125,12 +117,9 @@ def _compare(
         found=found,
         tickets_needed=needed,
         minutes=minutes,
-        f1_by_order={order: float(np.mean(values)) for order, values in sorted(f1.items())},
-        signals_per_burst=own / max(found, 1),
-        one_signal=sum(1 for hit in hits if hit == 1) / max(found, 1),
+        f1_by_order=f1,
+        single=sum(1 for hit in hits if hit == 1),
         other_per_week=(len(signals) - len(claimed)) / weeks,
-        per_second=speed,
-        streams=streams,
     )
 
 

@@ -12,26 +12,24 @@ from watchfloor.engine.detect.arrays import Floats
 
 DAY = 24
 _FIRST = HISTORY_WEEKS * 168
+_ONE_SIGNAL = 4 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
 class Trap:
-    """`alarms` on single streams; `occurrences` of the trap (0: it is always there, read the rate)."""
+    """`alarms` on single streams, `signals` when those within four hours are one; `occurrences` of the trap (0: it is
+    always there, read the rate)."""
 
     name: str
     alarms: int
     total_alarms: int
+    signals: int
     occurrences: int
     stream_weeks: float
 
     def rate(self) -> float:
         """Alarms per 100 stream-weeks."""
         return 100.0 * self.alarms / self.stream_weeks
-
-
-def all_traps(world: World) -> list[Trap]:
-    """Each trap on a feed of its own."""
-    return [trap(world) for trap in (day_effect, past_outbreaks, surge, holiday, clock_change, gap)]
 
 
 def day_effect(world: World) -> Trap:
@@ -78,6 +76,16 @@ def holiday(world: World) -> Trap:
     return _changed("holiday, then an ordinary day", world, change)
 
 
+def weekly_peak(world: World) -> Trap:
+    """One hour of the week has five times the work of its neighbours, in the history as in the live weeks."""
+
+    def change(rates: Floats, rng: np.random.Generator) -> int:  # noqa: ARG001
+        rates[:, DAY + 9 :: 168] *= 5.0
+        return world.weeks - HISTORY_WEEKS
+
+    return _changed("a peak in one hour of every week", world, change)
+
+
 def clock_change(world: World) -> Trap:
     """From some day on everybody comes an hour earlier than the season learned."""
 
@@ -103,6 +111,16 @@ def gap(world: World) -> Trap:
     return _count("ingestion gap of two hours, then catch-up", play(world, mean, rng, counts), world, len(starts))
 
 
+TRAPS: tuple[Callable[[World], Trap], ...] = (
+    day_effect, past_outbreaks, surge, holiday, clock_change, weekly_peak, gap,
+)  # fmt: skip
+
+
+def spring(name: str, world: World) -> Trap:
+    """The trap of this function's name, on a feed of its own."""
+    return next(trap for trap in TRAPS if trap.__name__ == name)(world)
+
+
 def _changed(name: str, world: World, change: Callable[[Floats, np.random.Generator], int]) -> Trap:
     rng = np.random.default_rng(world.seed)
     rates = hourly_rates(world, rng)
@@ -113,4 +131,7 @@ def _changed(name: str, world: World, change: Callable[[Floats, np.random.Genera
 def _count(name: str, run: Run, world: World, occurrences: int) -> Trap:
     streams = [stream for _, stream in run.alarms]
     own = sum(1 for stream in streams if stream >= 0)
-    return Trap(name, own, len(streams) - own, occurrences, world.streams * (world.weeks - HISTORY_WEEKS))
+    times = np.sort([at for at, _ in run.alarms])
+    signals = int((np.diff(times, prepend=-np.inf) > _ONE_SIGNAL).sum())
+    weeks = world.streams * (world.weeks - HISTORY_WEEKS)
+    return Trap(name, own, len(streams) - own, signals, occurrences, weeks)
