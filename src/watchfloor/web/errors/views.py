@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+import sys
+from urllib.parse import quote
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from watchfloor.web.errors.away import RETRY_SECONDS, is_away
+
+log = logging.getLogger(__name__)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  (Django names it)
@@ -22,5 +31,19 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500."""
+    """500; 503 where it is only that the database does not answer."""
+    if is_away(sys.exc_info()[1]):
+        return away(request)
     return render(request, "errors/500.html", status=500)
+
+
+def away(request: HttpRequest) -> HttpResponse:
+    """503, with the time after which to try again. Drawn without what every page shows, as that asks the database."""
+    message = "The database does not answer just now. Try again in a moment."
+    log.warning("503 %s: the database does not answer", request.path)
+    again = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+    page = render_to_string("errors/503.html", {"again": again, "theme": "", "density": ""})
+    response = HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS), "X-Message": quote(message)})
+    # One line is told above; a traceback for every page that somebody opens meanwhile would bury it.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response

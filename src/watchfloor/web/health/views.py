@@ -7,6 +7,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from psycopg_pool import PoolTimeout
 
+from watchfloor.web.errors.away import RETRY_SECONDS
 from watchfloor.web.page import page
 
 _migrated = False
@@ -19,10 +20,14 @@ def healthz(_request: HttpRequest) -> JsonResponse:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         if not _is_migrated():
-            return JsonResponse({"status": "migrating"}, status=503)
+            return _not_ready("migrating")
     except (DatabaseError, PoolTimeout):
-        return JsonResponse({"status": "no database"}, status=503)
+        return _not_ready("no database")
     return JsonResponse({"status": "ok"})
+
+
+def _not_ready(why: str) -> JsonResponse:
+    return JsonResponse({"status": why}, status=503, headers={"Retry-After": str(RETRY_SECONDS)})
 
 
 def _is_migrated() -> bool:
