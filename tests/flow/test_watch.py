@@ -10,6 +10,7 @@ import pytest
 from django.db import transaction
 
 from tests.snapshot import assert_replay_equals_live
+from watchfloor.core.models import Person
 from watchfloor.directory.commands import register_person
 from watchfloor.eventlog.append import NewEvent, append, keep_text
 from watchfloor.eventlog.models import Cursor, Event
@@ -212,3 +213,20 @@ def test_who_may_not_watch_sees_no_signal() -> None:
     assert signal_of_ticket(rosa, signal.tickets[0]) is None
     assert signals_between(OUTBREAK, OUTBREAK + timedelta(hours=1)) == [signal]
     assert signals_between(OUTBREAK - timedelta(days=2), OUTBREAK - timedelta(days=1)) == []
+
+
+def test_a_wording_that_breaks_out_everywhere_is_titled_by_its_sentence() -> None:
+    world(outbreak=0)
+    people = list(Person.objects.filter(role="requester").order_by("id").values_list("id", flat=True))
+    said = "My badge reader says tamper alarm and the door stays shut"
+    rows = [(OUTBREAK + timedelta(minutes=2 * i), people[i], MODULES[i % 4], said) for i in range(16)]
+    with transaction.atomic():
+        project.apply(append([filed(*row, n, "desk") for n, row in enumerate(rows, start=1000)]))
+    run(Follower(), OUTBREAK + timedelta(minutes=40))
+    (signal,) = Signal.objects.all()
+    assert signal.key == {"text": said}
+    assert signal.title == f"“{said}”"
+    # Of a wording only its own tickets are known, and no expectation before its onset.
+    assert sum(point["observed"] for point in signal.spark) == len(signal.tickets) == 16
+    assert datetime.fromisoformat(signal.spark[0]["at"]) == signal.onset_at
+    assert_replay_equals_live()
