@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import psycopg
+
 from watchfloor import __version__
 from watchfloor.server.account import account_for
 from watchfloor.server.binaries import Binaries, asked_source, available, choose
@@ -20,6 +22,17 @@ from watchfloor.server.postgres import read_server
 from watchfloor.server.store import check_reachable
 
 ENOUGH_SPACE = 500_000_000
+# No sign of life for so long: it does not run. The oldest event that it has not read is older than this: it is late.
+SILENT_SECONDS = 15
+LATE_SECONDS = 10
+_PULSE = """
+SELECT extract(epoch FROM clock_timestamp() - beat_at)::float8, (SELECT count(*) FROM (
+  SELECT 1 FROM event WHERE position > pulse.position LIMIT 100000) AS unread),
+  extract(epoch FROM clock_timestamp() - newest_at)::float8,
+  coalesce(extract(epoch FROM clock_timestamp() - (
+    SELECT recorded_at FROM event WHERE position > pulse.position ORDER BY position LIMIT 1)), 0)::float8
+FROM event_pulse AS pulse WHERE name = 'watch'
+"""
 Verdict = Literal["ok", "note", "wrong"]
 
 
@@ -41,7 +54,8 @@ def examine(data: Path) -> list[Finding]:
         folder(data),
     ]
     if url := os.environ.get("DATABASE_URL"):
-        return [*findings, external(url)]
+        reached = external(url)
+        return [*findings, reached, *([worker(url)] if reached.verdict == "ok" else [])]
     return [*findings, *embedded(data)]
 
 
@@ -81,7 +95,10 @@ def embedded(data: Path) -> Iterator[Finding]:
     yield Finding("postgresql programs", "; ".join(map(describe, found)) or "none", "ok" if found else "wrong")
     yield Finding("store", "new" if major is None else f"written by PostgreSQL {major}")
     yield fitting(major, found)
-    yield server(data)
+    running = server(data)
+    yield running
+    if running.verdict == "ok" and (data / "keeper.lock").exists() and is_held(data / "keeper.lock"):
+        yield worker(read_server(data).url())
 
 
 def describe(binaries: Binaries) -> str:
@@ -112,3 +129,21 @@ def server(data: Path) -> Finding:
     except StoreError as problem:
         return Finding("server", str(problem), "wrong", "stop the other one, or use it from there")
     return Finding("server", f"PostgreSQL {running.version} answers at {running.url()}")
+
+
+def worker(url: str) -> Finding:
+    """Whether the worker runs, and how far the detector is with the log."""
+    try:
+        with psycopg.connect(url, connect_timeout=5) as wire:
+            row = wire.execute(_PULSE).fetchone()
+    except psycopg.Error:
+        # A store that no command of this version has opened yet.
+        return Finding("worker", "has told nothing of itself yet", "note")
+    if row is None or row[0] > SILENT_SECONDS:
+        return Finding("worker", "does not run; `watchfloor up` starts it", "note")
+    _, behind, age, late = row
+    read = "has read the whole log" if behind == 0 else f"has {behind:,} events still to read"
+    told = f"runs and {read}" + ("" if age is None else f"; the newest that it read happened {age:,.0f} s ago")
+    if behind and late > LATE_SECONDS:
+        return Finding("worker", told, "wrong", "signals come late: look at what else this machine does")
+    return Finding("worker", told)
