@@ -142,7 +142,7 @@ def act(client: Client, key: int, noun: str, **form: object) -> Any:
 
 def test_triage_and_its_undo(world: World, desk: Client) -> None:
     raise_signal(1, [world.ticket.id])
-    answer = act(desk, 1, "confirmation", owner=world.lena.id, reason="The vendor says so", next="/watch/")
+    answer = act(desk, 1, "confirmation", owner_name="lena", reason="The vendor says so", next="/watch/")
     assert answer["Location"] == "/watch/?done=1"
     text = words(desk, "/watch/?done=1")
     assert "S-1 Outbreak 1 is confirmed; Lena looks after it. Undo" in text
@@ -182,7 +182,8 @@ def test_links_to_tickets_and_signals(world: World, desk: Client) -> None:
     [
         ("links", {"to": ""}), ("links", {"to": "999999"}), ("links", {"to": "S-99"}), ("links", {"to": "S-1"}),
         ("links", {"to": "lost"}), ("dismissal", {"reason": "bored"}), ("dismissal", {}),
-        ("confirmation", {"owner": "999999"}), ("links", {"to": "S-" + "9" * 30}),
+        ("confirmation", {"owner_name": "Rosa"}), ("confirmation", {"owner_name": "Nobody"}),
+        ("links", {"to": "S-" + "9" * 30}),
     ],
 )  # fmt: skip
 def test_what_makes_no_sense_is_refused_in_words(

@@ -11,7 +11,8 @@ from watchfloor.core import clock
 from watchfloor.tickets.commands import Refused
 from watchfloor.watch import commands
 from watchfloor.watch.queries import seen_by
-from watchfloor.web.page import Request, page, whole
+from watchfloor.web.desk.people import workers
+from watchfloor.web.page import Request, page
 from watchfloor.web.watch.linked import targets
 
 REASONS: Final = (
@@ -27,7 +28,7 @@ REASONS: Final = (
 def confirmation(request: Request, key: int) -> HttpResponse:
     """The signal is real, and somebody looks after it."""
     _must_exist(request, key)
-    owner = whole(request.POST.get("owner", ""))
+    owner = _owner(request.POST.get("owner_name", "").strip())
     reason = request.POST.get("reason", "")
     commands.confirm(key, owner=owner, reason=reason, by=request.person.id, now=clock.now())
     return _back(request, key)
@@ -66,6 +67,16 @@ def unlinking(request: Request, key: int) -> HttpResponse:
     for target in targets(request.person, request.POST.get("to", "")):
         commands.unlink(key, **target, by=request.person.id, now=clock.now())
     return _back(request, None)
+
+
+def _owner(name: str) -> int | None:
+    """The person of that name; None, who acts, for no name."""
+    if not name:
+        return None
+    found = list(workers().filter(name__iexact=name).values_list("id", flat=True)[:2])
+    if len(found) != 1:
+        raise Refused("owner", f"{'Several are' if found else 'Nobody who works with signals is'} called {name[:40]}.")
+    return found[0]
 
 
 def _must_exist(request: Request, key: int) -> None:
