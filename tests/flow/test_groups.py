@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -26,6 +27,9 @@ from watchfloor.groups.models import Group, GrouperState, TicketInGroup, TicketV
 from watchfloor.groups.queries import lag
 from watchfloor.tickets import project
 from watchfloor.tickets.models import Ticket
+from watchfloor.watch.feed import Joined, steps
+from watchfloor.watch.follow import Follower as WatchFollower
+from watchfloor.watch.models import Signal
 
 pytestmark = pytest.mark.django_db
 
@@ -301,6 +305,48 @@ def test_another_version_of_the_model_is_learnt_from_anew() -> None:
     assert {ticket: group for ticket, group in after.items() if ticket < 100} == before
     run(Follower(Newer))
     assert len(placed()) == 70
+
+
+def test_the_detector_hears_of_live_tickets_alone_and_of_merges(sam: int) -> None:
+    tell([file(1, NOW, "One"), file(2, NOW, "Two"), file(3, NOW, "Three", source="import:old")])
+    placed_now = [
+        {"ticket": t, "group": t, "score": 1.0, "how": "alone", "unsure": False, "others": []} for t in (1, 2, 3)
+    ]
+    with transaction.atomic():
+        follow.project.apply(append([NewEvent("group", 0, "group.placed", NOW, {"tickets": placed_now})]))
+    commands.merge_groups(1, other=2, by=sam, now=NOW)
+    heard = [step for _, step in steps(list(Event.objects.order_by("position"))) if isinstance(step, Joined)]
+    assert heard == [Joined("1", "1", NOW), Joined("2", "2", NOW), Joined("2", "1", NOW)]
+    assert not [step for _, step in steps(list(Event.objects.all()), only_train_to=head()) if isinstance(step, Joined)]
+
+
+def test_an_issue_that_is_worded_differently_by_all_is_raised_by_its_group() -> None:
+    start = BEGIN + timedelta(weeks=4)
+    random = Random(3)
+    quiet = sorted(BEGIN + timedelta(minutes=random.uniform(0, 28 * 24 * 60)) for _ in range(300))
+    people = [register_person(name=f"Reviewer {i}", role="requester", now=BEGIN).id for i in range(40)]
+    times = [*quiet, *(start + timedelta(minutes=2 * i) for i in range(14))]
+    for n, at in enumerate(times, start=1):
+        is_quiet = at < start
+        row = file(n, at, text("other" if is_quiet else "video", n))
+        tell([replace(row, payload={**row.payload, "requester": people[n % 40]})])
+        said = {
+            "ticket": n,
+            "group": n if is_quiet else 999,
+            "score": 1.0,
+            "how": "meaning",
+            "unsure": False,
+            "others": [],
+        }
+        with transaction.atomic():
+            event = NewEvent("group", 0, "group.placed", at + timedelta(seconds=2), {"tickets": [said]})
+            follow.project.apply(append([event]))
+    detector = WatchFollower()
+    while detector.run(start + timedelta(minutes=30)):
+        pass
+    (signal,) = Signal.objects.filter(raised_at__gte=start)
+    assert "video" in signal.title
+    assert set(range(302, 311)) < set(signal.tickets) <= set(range(301, 315))
 
 
 def test_vectors_are_kept_until_the_state_is_saved() -> None:

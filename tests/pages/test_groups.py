@@ -232,6 +232,18 @@ def test_who_sees_their_own_tickets_counts_their_own(floor: Floor, world: World)
         permissions.GRANTS.update(held)
 
 
+def test_the_command_lists_what_the_page_shows(floor: Floor) -> None:
+    from watchfloor.groups.listing import listed
+
+    rows = listed(later(30))
+    assert [(row["id"], row["title"], row["chips"]) for row in rows] == [
+        (1, "Decision lost on submit", ["submit", "decision"]), (2, "Export hangs", []),
+    ]  # fmt: skip
+    odd = {"ticket": floor.odd.number, "how": "meaning", "score": 0.55, "unsure": True}
+    assert rows[0]["tickets"][-1] == odd
+    assert [row["id"] for row in listed(later(30), whole=True)] == [1, 2, 3]
+
+
 def test_text_in_a_group_is_never_markup(floor: Floor, world: World) -> None:
     nasty = world.file("<script>alert(1)</script>", minutes=6)
     place(2, [nasty])

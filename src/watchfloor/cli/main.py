@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "audit-detector": ("watchfloor.cli.audit_detector", "Count the detector's false alarms on the store's own weeks."),
     "report": ("watchfloor.cli.report", "Write a report."),
     "demo": ("watchfloor.cli.demo", "Load four weeks of a simulated support team."),
+    "groups": ("watchfloor.cli.groups", "List the groups of tickets that are about the same issue."),
     "jobs": ("watchfloor.cli.jobs", "Run what pages ask for and what the night brings; `up` starts one."),
     "sign-in": ("watchfloor.cli.sign_in", "Make a one-time sign-in link for a person."),
     "replay-projections": ("watchfloor.cli.replay_projections", "Rebuild every table from the event log."),

@@ -84,10 +84,12 @@ KINDS: Final[Mapping[str, str]] = {
     DETECTOR_AUDITED: "The detector was replayed over the store's own past weeks: what it raised there that no person "
     "found real, over how many weeks and streams, with its interval and what the budget allowed.",
     GROUP_PLACED: "Tickets were put into groups of the same issue, at most 64 an event. `tickets` lists each with its "
-    "`group`, `score`, `how` (code, template, copies, meaning, alone), `unsure`, and `others` as [group, score].",
-    GROUP_TITLED: "`titles` lists groups, each with the `ticket` whose own sentence is its title, and with `chips`, the "
-    "terms that set it apart.",
-    GROUP_MERGED: "The group `from` is part of the group `into` now; without an actor the system found them the same.",
+    "`group`, the `whole` that this is part of, `score`, `how` (code, template, copies, meaning, words, alone), "
+    "`unsure`, and `others` as [group, score].",
+    GROUP_TITLED: "`titles` lists groups, each with the `ticket` whose own sentence is its title, and with `chips`, "
+    "the terms that set it apart.",
+    GROUP_MERGED: "The group `from` is part of the group `into` now, which is part of `whole`; without an actor the "
+    "system found them the same. `recent` lists tickets of the last two hours that went with it.",
     GROUP_UNMERGED: "The merge at the position `merge` was taken back: `from` is a group of its own again.",
     GROUP_SPLIT: "`tickets` of `group` are a group `new` of their own now.",
     GROUP_UNSPLIT: "The split at the position `split` was taken back.",

@@ -7,7 +7,7 @@ The grouper learns from what is said here when it reads the event.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from watchfloor.core.counters import take
@@ -24,6 +24,9 @@ CURSOR: Final = "groups"
 SUBJECT: Final = "group"
 ANSWERS: Final = ("yes", "no", "new")
 UNDOABLE: Final = (ev.GROUP_MERGED, ev.GROUP_SPLIT, ev.GROUP_SETTLED)
+# How old and how many the tickets of a merge are that may still be part of an outbreak.
+RECENT: Final = timedelta(hours=2)
+MOST_RECENT: Final = 200
 _GONE: Final = "That was taken back already, or changed since."
 
 
@@ -33,7 +36,7 @@ def merge_groups(group: int, *, other: int, by: int | None, now: datetime) -> Gr
     into, gone = _root(group), _root(other, "with")
     if into.id == gone.id:
         raise Refused("with", "These two are one group already.")
-    _append(merged(into.id, gone.id, now, by=by))
+    _append(merged(into.id, gone.id, now, whole=into.id, by=by))
     return _root(into.id)
 
 
@@ -103,9 +106,15 @@ def undo_edit(position: int, *, by: int | None, now: datetime) -> Group:
     return _root(said["from"])
 
 
-def merged(into: int, gone: int, now: datetime, *, by: int | None = None) -> NewEvent:
-    """The event of a merge; `by` None: the system found the two to be the same."""
-    return NewEvent(SUBJECT, into, ev.GROUP_MERGED, now, {"into": into, "from": gone}, actor=by)
+def merged(into: int, gone: int, now: datetime, *, whole: int, by: int | None = None) -> NewEvent:
+    """The event of a merge into a part of the group `whole`; `by` None: the system found the two to be the same.
+
+    It names the newest tickets that went with it: the detector counts them as of `whole` from now on.
+    """
+    inside = TicketInGroup.objects.filter(group__root=gone, ticket__created_at__gt=now - RECENT)
+    recent = sorted(inside.order_by("-ticket_id").values_list("ticket_id", flat=True)[:MOST_RECENT])
+    said = {"into": into, "from": gone, "whole": whole, "recent": recent}
+    return NewEvent(SUBJECT, into, ev.GROUP_MERGED, now, said, actor=by)
 
 
 def _undone(edit: Event, kind: str, said: dict[str, Any], now: datetime, by: int | None) -> NewEvent:

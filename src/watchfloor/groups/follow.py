@@ -155,7 +155,10 @@ class Follower:
 
     def _tell(self, learner: Learner, tickets: Sequence[Said], now: datetime) -> None:
         placed = [learner.place(one, _number) for one in tickets]
-        moves = learner.passed(len(placed), max(one.at for one in tickets))
+        wholes = dict(Group.objects.filter(id__in={one["group"] for one in placed}).values_list("id", "root"))
+        for one in placed:
+            one["whole"] = wholes.get(one["group"], one["group"])
+        moves = learner.passed(len(placed), max(said.at for said in tickets))
         name = f"placed:{tickets[0].id}"
         events = [NewEvent(SUBJECT, 0, ev.GROUP_PLACED, now, {"tickets": placed}, source=SOURCE, external_id=name)]
         self._append(events)
@@ -170,7 +173,7 @@ class Follower:
         # The part itself is joined, not the whole that a person made of it: taking that back must leave them together.
         if roots[gone] != gone and roots[into] == into:
             into, gone = gone, into
-        learner.keep(self._append([merged(into, roots[gone], now)]), move)
+        learner.keep(self._append([merged(into, roots[gone], now, whole=roots[into])]), move)
 
     def _append_titles(self, learner: Learner, now: datetime) -> None:
         if names := learner.names():

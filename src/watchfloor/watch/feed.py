@@ -1,4 +1,4 @@
-"""What the log says to the detector, in its order: tickets, dismissals, budgets."""
+"""What the log says to the detector, in its order: tickets, their groups, dismissals, budgets."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from datetime import datetime
 
 from watchfloor.core.models import Queue
 from watchfloor.engine.detect import Budget, TicketSeen
-from watchfloor.engine.events import DETECTOR_BUDGET_SET, SIGNAL_DISMISSED, SIGNAL_RAISED, TICKET_CREATED
+from watchfloor.engine.events import (
+    DETECTOR_BUDGET_SET,
+    GROUP_MERGED,
+    GROUP_PLACED,
+    SIGNAL_DISMISSED,
+    SIGNAL_RAISED,
+    TICKET_CREATED,
+)
 from watchfloor.eventlog.models import Event, Text
 
 # What a source says of itself after the fact, or the desk decides: no property of the issue.
@@ -23,13 +30,23 @@ class Dismissed:
     at: datetime
 
 
-Step = TicketSeen | Dismissed | Budget
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """It became known, at `at`, that the live ticket `id` is one of `group`, tickets about the same issue."""
+
+    id: str
+    group: str
+    at: datetime
+
+
+Step = TicketSeen | Dismissed | Budget | Joined
 
 
 def steps(events: Sequence[Event], *, only_train_to: int = 0) -> list[tuple[Event, Step]]:
-    """What `events` mean to the detector, in their order, each with its event. Three queries for all."""
+    """What `events` mean to the detector, in their order, each with its event. Four queries for all."""
     tickets = {ticket.id: ticket for ticket in seen(events, only_train_to=only_train_to)}
     names = detector_ids([event.subject_id for event in events if event.kind == SIGNAL_DISMISSED])
+    live = _live([ticket for event in events for ticket, _ in _joins(event)], only_train_to)
     found: list[tuple[Event, Step]] = []
     for event in events:
         if event.kind == TICKET_CREATED:
@@ -38,7 +55,32 @@ def steps(events: Sequence[Event], *, only_train_to: int = 0) -> list[tuple[Even
             found.append((event, Budget.parse(event.payload["budget"])))
         elif event.kind == SIGNAL_DISMISSED and event.subject_id in names:
             found.append((event, Dismissed(names[event.subject_id], event.at)))
+        else:
+            found += [(event, Joined(str(key), str(group), event.at)) for key, group in _joins(event) if key in live]
     return found
+
+
+def _joins(event: Event) -> list[tuple[int, int]]:
+    """The tickets that an event says to be of a group, each with it."""
+    if event.kind == GROUP_PLACED:
+        return [(one["ticket"], one.get("whole", one["group"])) for one in event.payload["tickets"]]
+    if event.kind == GROUP_MERGED:
+        return [
+            (ticket, event.payload.get("whole", event.payload["into"])) for ticket in event.payload.get("recent", ())
+        ]
+    return []
+
+
+def _live(tickets: Sequence[int], only_train_to: int) -> set[int]:
+    """Those of the tickets that may raise a signal. One query."""
+    if not tickets:
+        return set()
+    created = Event.objects.filter(ticket__in=tickets, kind=TICKET_CREATED, position__gt=only_train_to)
+    return {
+        row["subject_id"]
+        for row in created.values("subject_id", "source", "payload__teaches")
+        if not row["source"].startswith("import:") and row["payload__teaches"] is not True
+    }
 
 
 def detector_ids(signals: Sequence[int]) -> dict[int, str]:

@@ -24,7 +24,7 @@ from watchfloor.eventlog.pulse import Beat
 from watchfloor.watch import project, view
 from watchfloor.watch.aside import IS_POSSIBLE, Aside
 from watchfloor.watch.describe import signal_values
-from watchfloor.watch.feed import Dismissed, Step, detector_ids, steps
+from watchfloor.watch.feed import Dismissed, Joined, Step, detector_ids, steps
 from watchfloor.watch.models import Signal
 
 log = logging.getLogger("watchfloor.watch")
@@ -164,6 +164,8 @@ class Follower:
             # A signal of an earlier run is none of this detector's.
             mine = step.id.startswith(self._run)
             return detector.release(step.id.removeprefix(self._run), step.at) if mine else []
+        if isinstance(step, Joined):
+            return detector.join(step.id, step.group, step.at)
         return detector.observe(step)
 
     def _load(self, now: datetime) -> Detector:
