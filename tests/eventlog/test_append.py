@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from watchfloor.eventlog.append import CHANNEL, NewEvent, append, keep_text, lock
 from watchfloor.eventlog.models import Event, Text
@@ -115,3 +116,28 @@ def test_listeners_hear_of_an_append_after_its_commit() -> None:
             assert list(wire.notifies(timeout=0.1)) == []
         heard = list(wire.notifies(timeout=5, stop_after=1))
     assert [n.payload for n in heard] == [str(last)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_appended_is_on_disk_when_the_verb_returns_and_waited_for_once() -> None:
+    with CaptureQueriesContext(connection) as asked, transaction.atomic():
+        append([event(1)])
+        append([event(2), event(3)])
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_current_wal_insert_lsn()")
+            [written] = cursor.fetchone()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_wal_flush_lsn() >= %s::pg_lsn", [written])
+        assert cursor.fetchone() == (True,)
+    assert sum("pg_logical_emit_message" in query["sql"] for query in asked) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_waited_for_where_nothing_was_kept() -> None:
+    with CaptureQueriesContext(connection) as asked:
+        with pytest.raises(RuntimeError), transaction.atomic():
+            append([event(1)])
+            raise RuntimeError
+        with transaction.atomic():
+            append([])
+    assert not any("pg_logical_emit_message" in query["sql"] for query in asked)
