@@ -18,7 +18,7 @@ FIRST_RATE = 0.01
 _FIT_FROM, _FIT_MOST = 100, 3000
 SLICE = 256
 """Rows fitted at once: a few tenths of a second, so that a nightly fit does not hold up the feed."""
-_BLOCK = 2048
+SMALL_SLICE = 2048
 _WILD_PEOPLE, _WILD_CHANCE = 4.0, 1e-5
 
 
@@ -49,7 +49,7 @@ def plan(history: History) -> tuple[list[Ints], list[Ints]]:
     if len(rows) == 0:
         rows = np.array([0])
     small = np.setdiff1d(np.arange(history.n), rows)
-    return _parts(rows, SLICE), _parts(small, _BLOCK)
+    return _parts(rows, SLICE), _parts(small, SMALL_SLICE)
 
 
 def _parts(rows: Ints, size: int) -> list[Ints]:

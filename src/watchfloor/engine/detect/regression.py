@@ -9,7 +9,7 @@ from watchfloor.engine.detect.arrays import Floats, Ints
 
 _YEARS_KEPT = 5.0
 _MOST_BINS = 2000
-_ITERATIONS = 4
+_ITERATIONS, _WARM_ITERATIONS = 4, 2
 _ROBUST = 2.58
 _HALF_LIFE = 1.0
 """Years after which a bin counts half."""
@@ -58,13 +58,16 @@ class Model:
         y, w0 = counts[n - kept :], given[n - kept :] * fading
         penalty = frame.penalty()
         start = np.zeros(x.shape[1])
-        start[0] = np.log(max(float(np.average(y, weights=w0)), 0.05))
-        beta = last.beta if last is not None and len(last.beta) == x.shape[1] else start
-        weights, disp = w0, 1.0
+        start[0] = np.log(max(float((y * w0).sum() / max(float(w0.sum()), 1e-9)), 0.05))
+        warm = last is not None and len(last.beta) == x.shape[1]
+        beta, disp, weights = start, 1.0, w0
+        if last is not None and warm:  # the fit of a bin ago is nearly this one
+            beta, disp = last.beta, last.disp
+            weights = w0 * _robust(y, _exp(x @ beta), disp)
         cov = np.zeros((0, 0))
-        for _ in range(_ITERATIONS):
+        for _ in range(_WARM_ITERATIONS if warm else _ITERATIONS):
             beta, cov = _solve(x, y, weights / disp, penalty, beta)
-            mean = np.exp(np.clip(x @ beta, -8.0, 20.0))
+            mean = _exp(x @ beta)
             disp = _dispersion(y, mean, weights, x.shape[1])
             weights = w0 * _robust(y, mean, disp)
         return cls(beta, cov, disp, n, float(kept), harmonics, per_year > 100, per_year)
@@ -96,17 +99,21 @@ def forecast(model: Model, bins: Iterable[int], calendar: Ints) -> list[Forecast
     """What the model expects of these bins."""
     index = np.array(list(bins))
     x = model.design(index, calendar[index])
-    mean = np.exp(np.clip(x @ model.beta, -8.0, 20.0))
+    mean = _exp(x @ model.beta)
     doubt = np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", x, model.cov, x), 0.0))
     return [Forecast(float(m), float(min(d, 1.0)), model.disp) for m, d in zip(mean, doubt, strict=True)]
+
+
+def _exp(log: Floats) -> Floats:
+    """A mean from its logarithm, kept where arithmetic is safe: up to 10^13 a bin."""
+    return np.asarray(np.exp(np.minimum(np.maximum(log, -8.0), 30.0)))
 
 
 def _solve(x: Floats, y: Floats, weights: Floats, ridge: Floats, beta: Floats) -> tuple[Floats, Floats]:
     """Penalised Fisher scoring; returns coefficients and their covariance."""
     info = np.eye(x.shape[1])
     for _ in range(6):
-        eta = np.clip(x @ beta, -8.0, 20.0)
-        mean = np.exp(eta)
+        mean = _exp(x @ beta)
         info = (x * (weights * mean)[:, None]).T @ x + np.diag(ridge + 1e-6)
         step = np.linalg.solve(info, x.T @ (weights * (y - mean)) - ridge * beta)
         beta = beta + np.clip(step, -2.0, 2.0)

@@ -25,9 +25,8 @@ LEAST_BINS: dict[Bin, int] = {"hour": 72, "day": 14, "week": 8}
 
 STEPS = np.array([0.5, 1.0, 1.5, 2.0, 3.0, 4.5])
 """Sizes of an excess, in standard deviations of a bin; all as likely."""
-STAY: dict[Bin, tuple[float, float]] = {"hour": (0.5, 0.9), "day": (0.5, 0.9), "week": (0.35, 0.9)}
-"""Chance that an excess of one bin goes on in the next: of a short outbreak, and of a lasting rise."""
-_LASTING = 0.2
+STAY: dict[Bin, float] = {"hour": 0.5, "day": 0.5, "week": 0.35}
+"""Chance that an excess of one bin goes on in the next."""
 MOST = 0.25
 """A bin that chance gives more often than this is in no alarm, whatever came before it."""
 LEAST_MEAN = 0.05
@@ -51,19 +50,17 @@ class CountAlarm:
 
 
 class _Memory:
-    """What the bins so far say: R per stay and step (odds of an excess, times a constant), and when its CUSUM was last
-    at zero."""
+    """What the bins so far say: R per step (odds of an excess, times a constant), and when its CUSUM was last zero."""
 
-    def __init__(self, stay: tuple[float, float], start: int) -> None:
-        self.stay = np.array(stay)[:, None]
-        self.r = np.ones((len(stay), len(STEPS))) / (1.0 - self.stay)
+    def __init__(self, stay: float, start: int) -> None:
+        self.stay = stay
+        self.r = np.full(len(STEPS), 1.0 / (1.0 - stay))
         self.cusum = np.zeros(len(STEPS))
         self.onset = np.full(len(STEPS), start)
 
     def odds(self) -> float:
         """How much likelier than usual an excess in the next bin is; 1 on average under the null."""
-        short, lasting = ((1.0 - self.stay) * (1.0 + self.stay * self.r)).mean(axis=1)
-        return float((1.0 - _LASTING) * short + _LASTING * lasting)
+        return (1.0 - self.stay) * (1.0 + self.stay * float(self.r.mean()))
 
     def take(self, log: Floats, t: int) -> None:
         """One more bin, whose log likelihood ratios are `log`."""
@@ -74,18 +71,20 @@ class _Memory:
 
     def began(self, t: int) -> int:
         """Where the excess that bin `t` belongs to began, by the step that explains it best."""
-        return min(int(self.onset[int(np.argmax(self.r.sum(axis=0)))]), t)
+        return min(int(self.onset[int(np.argmax(self.r))]), t)
 
 
 def watch_series(counts: Floats, start: int, bin_: Bin, hours_per_alarm: float, calendar: Ints) -> list[CountAlarm]:
     """All alarms of one series from bin `start` on, each bin judged by what came before it only.
 
+    A count that is not known is NaN: it is neither judged nor learned from, and it ends an alarm.
     `calendar`: the hour of the week of each bin (0 = Monday 00:00). `hours_per_alarm`: the accepted false alarms,
     one bin in so many hours on this series.
     """
     level = min(HOURS[bin_] / hours_per_alarm, 0.5)
     start = max(start, LEAST_BINS[bin_])
-    weights = np.ones(len(counts))
+    unknown = np.isnan(counts)
+    counts, weights = np.where(unknown, 0.0, counts), np.where(unknown, 0.0, 1.0)
     alarms: list[CountAlarm] = []
     memory = _Memory(STAY[bin_], start)
     opened: int | None = None
@@ -99,6 +98,10 @@ def watch_series(counts: Floats, start: int, bin_: Bin, hours_per_alarm: float, 
             ahead = forecast(model, range(t, min(t + REFIT_EVERY[bin_], len(counts))), calendar)
         now = ahead[turn]
         means[t] = now.mean
+        if unknown[t]:
+            if opened is not None:
+                alarms[-1], opened = replace(alarms[-1], ended=t), None
+            continue
         chance, odds = tail(float(counts[t]), now), memory.odds()
         memory.take(_log_ratios(float(counts[t]), now), t)
         if chance > min(level * odds, MOST):
