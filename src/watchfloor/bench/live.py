@@ -10,6 +10,9 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
+import socket
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -38,13 +41,22 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--writers", type=int, default=2, help="processes that file")
     parser.add_argument("--outbreak-every", type=float, default=EVERY, metavar="SECONDS")
-    parser.add_argument("--port", type=int, default=8471)
+    parser.add_argument("--port", type=int, default=0, help="of the web process; a free one unless said")
     parser.add_argument("--browser", action="store_true", help="also open the Watch page in Chromium")
     parser.add_argument("--json", action="store_true", help="end with one JSON line")
     asked = parser.parse_args()
+    asked.port = asked.port or free_port()
+    # Stopped from outside it must still stop what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     with tempfile.TemporaryDirectory(prefix="watchfloor-live-") as folder, open_store(Path(folder)) as store:
         found = measure(store, asked)
     print(json.dumps(found) if asked.json else "\n".join(told(found)))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def measure(store: Store, asked: argparse.Namespace) -> dict[str, Any]:
@@ -57,7 +69,7 @@ def measure(store: Store, asked: argparse.Namespace) -> dict[str, Any]:
     with running([Child(program) for program in programs]) as children:
         up.wait_until_healthy(options, children, print)
         began = time.time()
-        trained = wait_until_read()
+        trained = wait_until_read(children)
         print(f"the worker has read the history: {trained:,} events in {time.time() - began:.0f} s", flush=True)
         return loaded(asked, children, people, queues, lead)
 
@@ -108,8 +120,8 @@ def running(children: list[Child]) -> Iterator[list[Child]]:
         stop_all([child.process for child in children])
 
 
-def wait_until_read(limit: float = 600) -> int:
-    """Return once the worker has read all that there is."""
+def wait_until_read(children: list[Child], limit: float = 1200) -> int:
+    """Return once the worker has read all that there is; how many events that are."""
     from watchfloor.eventlog.pulse import health
     from watchfloor.eventlog.read import head
 
@@ -118,6 +130,8 @@ def wait_until_read(limit: float = 600) -> int:
         found = health(WATCH)
         if found.is_running and found.behind == 0:
             return head()
+        if any(child.process.poll() is not None for child in children):
+            raise SystemExit("a process of the store has ended")
         time.sleep(0.25)
     raise SystemExit(f"the worker has not read the log within {limit:.0f} s")
 
@@ -168,7 +182,7 @@ def loaded(
         time.sleep(0.5)
     took = time.time() - start
     caught_up = time.time()
-    wait_until_read()
+    wait_until_read(children)
     time.sleep(2)
     used = {name: after - cpu[name] for name, after in cpu_seconds(children).items()}
     return results(first, filed, lag, pulse_delays(delays), stream, browser) | {
