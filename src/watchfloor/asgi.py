@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -17,6 +18,20 @@ Send = Callable[[Message], Awaitable[None]]
 
 _django: Any = get_asgi_application()
 
+# After the application: these need its settings.
+from asgiref.sync import sync_to_async  # noqa: E402
+from django.contrib.auth import get_user  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.core.handlers.asgi import ASGIRequest  # noqa: E402
+from django.db import close_old_connections  # noqa: E402
+
+from watchfloor.backtest.uploads import LONGEST  # noqa: E402
+from watchfloor.core.permissions import allows  # noqa: E402
+from watchfloor.web.page import person_of  # noqa: E402
+
+# The one address that takes a whole file; its form is the same in every store.
+UPLOADS = "/watch/backtest/uploads/"
+
 
 class TooLarge(Exception):
     """A body is longer than the longest form may be."""
@@ -27,8 +42,11 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
     if scope["type"] != "http":
         await _django(scope, receive, send)
         return
+    longest = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if scope["path"] == UPLOADS and scope["method"] == "POST" and await sync_to_async(_may_upload)(scope):
+        longest = LONGEST + longest
     try:
-        await _django(scope, _counted(scope, receive), send)
+        await _django(scope, _counted(scope, receive, longest), send)
     except TooLarge:
         # Raised while the body is read, before anything was answered.
         headers = [(b"content-type", b"text/plain"), (b"connection", b"close")]
@@ -36,8 +54,18 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.body", "body": b"This is longer than any form here."})
 
 
-def _counted(scope: Message, receive: Receive) -> Receive:
-    longest: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+def _may_upload(scope: Message) -> bool:
+    """Whether a file may come from this reader: asked before a byte of it is read."""
+    try:
+        request = ASGIRequest(scope, io.BytesIO())
+        request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+        request.user = get_user(request)
+        return allows(person_of(request), "watch.backtest")
+    finally:
+        close_old_connections()
+
+
+def _counted(scope: Message, receive: Receive, longest: int) -> Receive:
     said = dict(scope["headers"]).get(b"content-length", b"")
     left = longest
 

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "watchfloor.eventlog",
     "watchfloor.tickets",
     "watchfloor.watch",
+    "watchfloor.backtest",
     "watchfloor.groups",
     "watchfloor.web",
 ]

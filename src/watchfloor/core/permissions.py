@@ -19,6 +19,7 @@ PERMISSIONS: Final = {
     "watch.triage": "Confirm, link and dismiss signals, and take that back.",
     "groups.edit": "Merge and split groups of tickets, say where an unsure one belongs, and take that back.",
     "watch.budget": "Set how many false alarms the detector may raise.",
+    "watch.backtest": "Try the detector on a history: one of the store's, or a file of one's own.",
     "insight.read": "See figures and the tickets behind them.",
     "reports.read": "Read the daily report.",
     "admin.people": "See people and hand out sign-in links.",
@@ -28,7 +29,7 @@ _EVERYONE: Final = frozenset({"public", "signed_in", "portal.use"})
 _DESK: Final = _EVERYONE | {
     "desk.read", "desk.work", "watch.read", "watch.triage", "groups.edit", "insight.read", "reports.read",
 }  # fmt: skip
-_LEADS: Final = _DESK | {"watch.budget", "admin.people"}
+_LEADS: Final = _DESK | {"watch.budget", "watch.backtest", "admin.people"}
 
 GRANTS: Final[dict[str, frozenset[str]]] = {
     "requester": _EVERYONE,
