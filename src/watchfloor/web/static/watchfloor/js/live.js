@@ -13,6 +13,7 @@ let acted = 0;
 // Single tickets change such a page little: it looks again at once for a signal, for those every few seconds.
 const CALM = 5000;
 const LATEST = 30000;
+const AGAIN = 5000;
 const calm = () => document.querySelector("[data-live-calm]");
 
 function show(state, words) {
@@ -91,7 +92,14 @@ function listen(address) {
     if (lost) soon(["all"]);
     lost = false;
   });
-  stream.addEventListener("error", () => { lost = true; show("lost", "Reconnecting"); });
+  stream.addEventListener("error", () => {
+    lost = true;
+    show("lost", "Reconnecting");
+    if (stream?.readyState !== EventSource.CLOSED) return;
+    // Answered by something that is no stream (the database was away): the browser gives up then, we do not.
+    stream = null;
+    setTimeout(() => { if (!document.hidden) listen(address); }, AGAIN);
+  });
   stream.addEventListener("change", (event) => soon(JSON.parse(event.data).tickets));
   stream.addEventListener("signal", () => soon(["all"]));
 }
