@@ -78,7 +78,12 @@ class Recent:
 
     def find(self, ticket_id: str, filed: float, late: float) -> Kept | None:
         """The ticket of this id that was filed then and taken in at most `late` seconds after."""
-        return next((ticket for ticket in self.between(filed, filed + late) if ticket.id == ticket_id), None)
+        for place in range(bisect_left(self.times, filed), len(self.tickets)):
+            if self.tickets[place].id == ticket_id:
+                return self.tickets[place]
+            if self.times[place] > filed + late:
+                break
+        return None
 
     def put(self, old: Kept, new: Kept) -> None:
         """Keep `new` where `old` was."""
