@@ -137,7 +137,7 @@ def test_one_group_shows_its_tickets_and_what_may_be_the_same(floor: Floor, worl
     text = words(desk, "/watch/groups/1/")
     assert "3 tickets in 24 hours and 3 in 7 days from 2 people; 0 in the week before, 3 in all" in text
     assert "Is this one of them?" in text
-    assert "May be the same Export hangs 2 tickets, likeness 0.52" in text
+    assert "May be the same Export hangs 2 tickets, likely 0.5" in text
     assert desk.get("/watch/groups/99/").status_code == 404
 
 

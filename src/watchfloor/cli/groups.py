@@ -14,8 +14,8 @@ from watchfloor.cli.door import data_option, one_line, opened
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON, each group with its tickets.")
 @data_option
 def command(whole: bool, as_json: bool, data: Path | None) -> None:
-    """List the groups of tickets that are about the same issue, the largest first: those that took one in in the last
-    7 days, or before the newest grouped ticket where that is older.
+    """List the groups of tickets that are about the same issue, the largest first: those with a new ticket in the
+    last 7 days, or in the 7 days before the newest grouped ticket where that is older.
 
     Tickets are put into groups by the job process of `watchfloor up`, a little after they are filed.
     """

@@ -68,7 +68,7 @@ def settle_ticket(ticket: int, *, answer: str, by: int | None, now: datetime) ->
     if row is None:
         raise Refused("ticket", "That ticket is in no group.")
     here = _root(row.group_id)
-    if answer == "yes" and not row.unsure:
+    if answer == "yes" and not row.doubted:
         return here
     if answer == "new" and _inside(here) == {ticket}:
         raise Refused("ticket", "That ticket is a group of its own already.")

@@ -41,7 +41,8 @@ class Group(models.Model):
 class TicketInGroup(models.Model):
     """Where a ticket is, how it came there (`how`, `score`), and what else it could be (`others`: [group, score]).
 
-    `trail` is empty until a person moves the ticket; then it lists [position, group, unsure] of where it was put
+    `doubted` is whether the grouper was unsure of it; it is `unsure` no more where all that it could be is one group by
+    now. `trail` is empty until a person moves the ticket; then it lists [position, group, doubted] of where it was put
     first (position 0) and of each edit since. The last one counts, so that any of them can be taken back.
     """
 
@@ -51,6 +52,7 @@ class TicketInGroup(models.Model):
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="tickets")
     score = models.FloatField()
     how = models.TextField()
+    doubted = models.BooleanField(default=False)
     unsure = models.BooleanField(default=False)
     others = models.JSONField(default=list)
     trail = models.JSONField(default=list)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from watchfloor.engine import events as ev
 from watchfloor.eventlog.models import Event
@@ -36,12 +37,13 @@ def _place(event: Event) -> None:
         [
             TicketInGroup(
                 ticket_id=one["ticket"], group_id=one["group"], score=one["score"], how=one["how"],
-                unsure=one["unsure"], others=one["others"],
+                doubted=one["unsure"], unsure=one["unsure"], others=one["others"],
             )
             for one in placed
         ],
         ignore_conflicts=True,
     )  # fmt: skip
+    _doubt_anew(TicketInGroup.objects.filter(ticket__in=[one["ticket"] for one in placed if one["others"]]))
 
 
 def _title(event: Event) -> None:
@@ -90,7 +92,7 @@ def _move(tickets: Sequence[int], position: int, to: int) -> None:
     """A person put the tickets into the group `to`: they are sure there."""
     rows = list(TicketInGroup.objects.filter(ticket__in=list(tickets)))
     for row in rows:
-        row.trail = [*(row.trail or [[0, row.group_id, row.unsure]]), [position, to, False]]
+        row.trail = [*(row.trail or [[0, row.group_id, row.doubted]]), [position, to, False]]
     _follow(rows)
 
 
@@ -118,10 +120,12 @@ def _take_back(tickets: Sequence[int], position: int) -> None:
 
 def _follow(rows: list[TicketInGroup]) -> None:
     for row in rows:
-        _, row.group_id, row.unsure = row.trail[-1]
+        _, row.group_id, row.doubted = row.trail[-1]
+        row.unsure = row.doubted
         if len(row.trail) == 1:
             row.trail = []
-    TicketInGroup.objects.bulk_update(rows, ["group", "unsure", "trail"])
+    TicketInGroup.objects.bulk_update(rows, ["group", "doubted", "unsure", "trail"])
+    _doubt_anew(TicketInGroup.objects.filter(ticket__in=[row.ticket_id for row in rows]))
 
 
 def _root_anew(trees: Sequence[int]) -> None:
@@ -133,6 +137,21 @@ def _root_anew(trees: Sequence[int]) -> None:
             top = rows[top.part_of]
         row.root = top.id
     Group.objects.bulk_update(list(rows.values()), ["root"])
+    _doubt_anew(TicketInGroup.objects.filter(group__in=list(rows)))
+
+
+def _doubt_anew(tickets: QuerySet[TicketInGroup]) -> None:
+    """Whether each of the tickets could still be of another group than the one it is in."""
+    rows = list(tickets.filter(doubted=True).exclude(others=[]).select_related("group"))
+    likely = {group for row in rows for group, _ in row.others}
+    roots = dict(Group.objects.filter(id__in=likely).values_list("id", "root"))
+    changed = []
+    for row in rows:
+        is_unsure = any(roots.get(group, group) != row.group.root for group, _ in row.others)
+        if is_unsure != row.unsure:
+            row.unsure = is_unsure
+            changed.append(row)
+    TicketInGroup.objects.bulk_update(changed, ["unsure"])
 
 
 _FOLDS: Final[dict[str, Callable[[Event], Any]]] = {

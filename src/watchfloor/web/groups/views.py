@@ -18,7 +18,8 @@ from watchfloor.web.page import Request, page, whole
 
 HOW: Final = {
     "code": "same error code", "template": "same wording", "copies": "nearly the same text",
-    "meaning": "same meaning", "alone": "the first of its kind", "person": "a person said so",
+    "meaning": "same meaning", "words": "same words", "alone": "the first of its kind", "merged": "found alike later",
+    "person": "a person said so",
 }  # fmt: skip
 UNSURE: Final = 10
 
@@ -65,7 +66,7 @@ def _shown(request: Request, row: Group) -> dict[str, Any]:
     return {
         "group": row,
         "figures": figures(person, row, clock.now()),
-        "members": [(member, _how(member)) for member in members],
+        "members": [(member, _how(member, row.id)) for member in members],
         "next": f"?after={_after(members[-1])}" if len(found) > PAGE else "",
         "unsure": unsure[:UNSURE],
         "unsure_more": len(unsure) > UNSURE,
@@ -75,8 +76,10 @@ def _shown(request: Request, row: Group) -> dict[str, Any]:
     }
 
 
-def _how(member: TicketInGroup) -> str:
-    return HOW["person" if member.trail else member.how] if member.trail or member.how in HOW else member.how
+def _how(member: TicketInGroup, root: int) -> str:
+    """Why the ticket is in the group `root`, in words."""
+    how = "person" if member.trail else member.how
+    return HOW["merged" if how == "alone" and member.group_id != root else how]
 
 
 def _rows(request: Request, until: datetime) -> list[Active]:
