@@ -31,13 +31,14 @@ def command(weeks: int, as_json: bool, data: Path | None) -> None:
         from watchfloor.watch.audit import TooShort, audit
         from watchfloor.watch.commands import keep_audit
 
+        now = clock.now()
         try:
             with _bar() as progress:
-                found = audit(clock.now(), weeks=weeks, progress=progress)
+                found = audit(now, weeks=weeks, progress=progress)
         except TooShort as short:
             raise Unusable(str(short)) from None
         with transaction.atomic():
-            keep_audit(found, now=clock.now())
+            keep_audit(found, now=now)
     if as_json:
         one_line(found)
     else:

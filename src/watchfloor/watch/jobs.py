@@ -17,10 +17,11 @@ AUDIT: Final = "audit-detector"
 
 def audit_detector(progress: Progress) -> dict[str, Any]:
     """Audit the detector and keep what was found. A history that is too short is no failure: it says so."""
+    now = clock.now()
     try:
-        found = audit(clock.now(), progress=progress.step)
+        found = audit(now, progress=progress.step)
     except TooShort as short:
         return {"skipped": str(short)}
     with transaction.atomic():
-        keep_audit(found, now=clock.now(), origin=Origin("job", f"{AUDIT}:{progress.job}"))
+        keep_audit(found, now=now, origin=Origin("job", f"{AUDIT}:{progress.job}"))
     return {name: found[name] for name in ("weeks", "false_alarms", "per_week", "high", "allowed")}
