@@ -30,6 +30,8 @@ WEEKS: Final = 4
 LEARNS_LEAST: Final = 2
 LEARNS_MOST: Final = 12
 _PAGE: Final = 2000
+# A stop is asked for between two tellings.
+_TOLD: Final = 100
 _LISTED: Final = 50
 Progress = Callable[[int, int], None]
 
@@ -66,7 +68,7 @@ def audit(
         else:
             for change in detector.observe(replace(ticket, live=ticket.at >= since)):
                 raised[change.signal.id] = change.signal
-        if read % _PAGE == 0:
+        if read % _TOLD == 0:
             progress(read, whole)
     for change in detector.advance(until):
         raised[change.signal.id] = change.signal
