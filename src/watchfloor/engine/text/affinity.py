@@ -2,19 +2,21 @@
 
 An attribute that members of one group always share (the module) speaks strongly when it agrees and against when it does
 not; one that is scattered inside groups (the channel) says nothing. Which is which is learned from the tickets that
-joined by their text. A rare value that agrees says more than a common one.
+would join by their text alone. A rare value that agrees says more than a common one.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 Counts = dict[str, dict[str, int]]
 """Attribute to value to count."""
 
-_PRIOR, _PRIOR_WEIGHT = 0.5, 10.0
-_AGAINST, _FOR = -4.0, 1.5
+_PRIOR, _PRIOR_WEIGHT = 0.9, 8.0
+_AGAINST, _FOR = -8.0, 1.0
+_OWN = 5.0
+_SOME = 4
 _MOST_VALUES = 500
 
 
@@ -35,7 +37,7 @@ class Affinity:
             self.totals[name] = self.totals.get(name, 0) + 1
 
     def joined(self, attributes: Mapping[str, str], group: Counts) -> None:
-        """Learn from a ticket whose text alone put it into the group (counts without it)."""
+        """Learn from a ticket whose text alone puts it into the group (counts without it)."""
         for name, value in attributes.items():
             known = group.get(name)
             if not known:
@@ -51,31 +53,44 @@ class Affinity:
         return min(max(share, 0.02), 0.98)
 
     def speaks(self, attributes: Mapping[str, str], group: Counts) -> float:
-        """Log-odds that the attributes add, between -4 and 1.5: text must do the rest."""
-        total = 0.0
-        for name, value in attributes.items():
-            known = group.get(name)
-            if known:
-                total += self._one(name, value, known)
-        return min(max(total, _AGAINST), _FOR)
+        """Log-odds that the attributes add. All that speaks for counts 1 at most: text must do the rest."""
+        return _sum(self._one(name, value, group[name]) for name, value in attributes.items() if group.get(name))
 
     def between(self, one: Counts, other: Counts) -> float:
         """The same for two groups: the mean over the members of the smaller."""
         if _size(one) > _size(other):
             one, other = other, one
-        total = 0.0
+        parts = []
         for name, values in one.items():
             known = other.get(name)
             if known:
                 n = sum(values.values())
-                total += sum(count * self._one(name, value, known) for value, count in values.items()) / n
-        return min(max(total, _AGAINST), _FOR)
+                parts.append(sum(count * self._one(name, value, known) for value, count in values.items()) / n)
+        return _sum(parts)
 
     def _one(self, name: str, value: str, known: dict[str, int]) -> float:
-        base = self._base(name, value)
-        share = (known.get(value, 0) + 0.5 * base) / (sum(known.values()) + 0.5)
-        weight = self.weight(name)
+        base, n = self._base(name, value), sum(known.values())
+        count = known.get(value, 0)
+        if n >= _SOME:
+            count, n = max(count - 1, 0), n - 1  # a single one may be a slip, and must not open the door to more
+        share = (count + 0.5 * base) / (n + 0.5)
+        weight = self._own_weight(name, known)
         return math.log((weight * share + (1 - weight) * base) / base)
+
+    def _own_weight(self, name: str, known: dict[str, int]) -> float:
+        """The attribute's weight in this very group: all groups' (as five tickets), and how far its own agree."""
+        n = sum(known.values())
+        weight = self.weight(name)
+        if n < 2:
+            return weight
+        agree = sum(count * (count - 1) for count in known.values()) / (n * (n - 1))
+        chance = (
+            sum(self._base(name, value) ** 2 for value in known)
+            if len(known) > 1
+            else self._base(name, next(iter(known)))
+        )
+        own = max((agree - chance) / (1 - chance), 0.0) if chance < 1 else 0.0
+        return min((_OWN * weight + (n - 1) * own) / (_OWN + n - 1), 0.98)
 
     def _base(self, name: str, value: str) -> float:
         values = self.base.get(name, {})
@@ -108,6 +123,14 @@ def add(counts: Counts, name: str, value: str, by: int) -> None:
     elif len(values) > _MOST_VALUES:
         for rare in sorted(values, key=lambda v: values[v])[: _MOST_VALUES // 5]:
             del values[rare]
+
+
+def _sum(parts: Iterable[float]) -> float:
+    """What speaks for, 1 at most, and what speaks against, 8 at most: agreeing elsewhere does not excuse the module."""
+    good = bad = 0.0
+    for part in parts:
+        good, bad = good + max(part, 0.0), bad + min(part, 0.0)
+    return min(good, _FOR) + max(bad, _AGAINST)
 
 
 def _size(counts: Counts) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 
 from watchfloor.engine.text.affinity import Affinity, Counts
 from watchfloor.engine.text.lexical import LexicalKeys
+from watchfloor.engine.text.linkage import care
 from watchfloor.engine.text.records import Bounds, Floats, How
 from watchfloor.engine.text.space import SCALE, Space
 
@@ -16,10 +17,12 @@ DAY = 86_400.0
 STEP = 0.04
 """Similarity that one unit of log-odds is worth near the line (logistic fit on pairs of questions)."""
 _BONUS: Mapping[How, float] = {"template": 2.0, "copies": 2.0, "code": 1.0}
-_WORDLESS = 4.0
+_WORDLESS = 4.5
 """Log-odds of a shared template or copy where there is no vector to compare."""
 _MOST = 12
-_HIGHEST = 8.0
+_LOWEST = -8.0
+MOST_TEXT = 4.5
+"""However alike, the text adds no more: two faults of one wording on two modules are two, and the attributes say so."""
 
 
 @dataclass(slots=True)
@@ -89,22 +92,20 @@ class Judge:
     def _one(
         self, query: Query, group: int, link: float | None, last: float, key: How | None, traits: Counts
     ) -> Evidence:
+        quiet = 0.5 * math.log1p(max(query.at - last, 0.0) / DAY)
         if link is None:
-            text = _WORDLESS if key in {"template", "copies"} else -_HIGHEST
+            text = plain = _WORDLESS if key in {"template", "copies"} else _LOWEST
         else:
-            text = min((link - self.bounds.link) / STEP, _HIGHEST)
-        plain = text
-        if key is not None and link is not None:
-            text += _BONUS[key]
-        days = max(query.at - last, 0.0) / DAY
-        total = text + self.affinity.speaks(query.attributes, traits) - 0.5 * math.log1p(days)
+            plain = (link - self.bounds.link) / STEP
+            text = min(plain + (_BONUS[key] if key else 0.0) - quiet, MOST_TEXT)
+        total = text + self.affinity.speaks(query.attributes, traits)
         how: How = "meaning" if query.worded else "words"
         if key in {"template", "copies"} or (key == "code" and plain < _BONUS[key]):
             how = key
         return Evidence(group, text, total, how)
 
     def _links(self, query: Query) -> dict[int, tuple[float, float]]:
-        """Group to (link, when it was last met), for groups met within the active days."""
+        """Group to (link less what its size asks, when it was last met), for groups met within the active days."""
         rows = np.flatnonzero(self.space.last[: len(self.space.ids)] >= query.at - self.active)
         if not len(rows):
             return {}
@@ -116,6 +117,7 @@ class Judge:
         last = np.full(len(groups), -np.inf)
         np.maximum.at(last, place, self.space.last[rows])
         link = dots / (n * SCALE**2) - 0.5 * (query.density + dense) / SCALE
+        link -= np.array([care(1, size) for size in n.tolist()])
         return {int(g): (float(s), float(t)) for g, s, t in zip(groups, link, last, strict=True)}
 
     def nearest_micro(self, query: Query, group: int) -> int | None:

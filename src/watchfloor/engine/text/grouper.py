@@ -6,6 +6,7 @@ micro-groups, so that each can be taken back exactly.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,7 @@ from watchfloor.engine.text.book import Book, Member
 from watchfloor.engine.text.cleaning import clean
 from watchfloor.engine.text.evidence import DAY, STEP, Evidence, Judge, Micro, Query, keys_of
 from watchfloor.engine.text.lexical import READ, Lexical, first_sentence
-from watchfloor.engine.text.linkage import Pool, agglomerate
+from watchfloor.engine.text.linkage import Pool, agglomerate, care
 from watchfloor.engine.text.masks import mask
 from watchfloor.engine.text.moves import Moves
 from watchfloor.engine.text.records import Bounds, Move, Placement, Said, Settings
@@ -52,8 +53,9 @@ class Grouper:
         judge = self._judge(member.space)
         weighed = judge.weigh(query, self.book.keyed(query.keys), self.book.traits_of)
         best = weighed[0] if weighed and weighed[0].total >= self.settings.join else None
-        if best is not None and best.text >= 1:
-            self.affinity.joined(query.attributes, self.book.traits_of(best.group))
+        wordwise = max(weighed, key=lambda e: e.text, default=None)
+        if wordwise is not None and wordwise.text >= self.settings.join:
+            self.affinity.joined(query.attributes, self.book.traits_of(wordwise.group))
         micro = self._seat(said.id, query, member, judge, best)
         self.affinity.seen(query.attributes)
         return self._tell(micro, best, weighed)
@@ -66,8 +68,7 @@ class Grouper:
         else:
             name, x = said.space, whole(np.concatenate((said.vector, np.float32(LEXICAL**0.5) * words)))
         space = self.book.space(name, len(x))
-        floor = int(self._bounds(name).floor * SCALE)
-        density = max(space.density_of(x), floor)
+        density = int(np.clip(space.density_of(x), *self._densities(name)))
         keys = keys_of(self.lexical.of(said.text))
         attributes = {key: value for key, value in said.attributes.items() if value}
         query = Query(x, density, keys, attributes, said.at.timestamp(), said.vector is not None)
@@ -78,10 +79,14 @@ class Grouper:
         bounds = self.settings.bounds
         return bounds.get(space) or bounds[""]
 
+    def _densities(self, space: str) -> tuple[int, int]:
+        bounds = self._bounds(space)
+        return int(bounds.floor * SCALE), int(bounds.ceiling * SCALE)
+
     def _judge(self, space: str) -> Judge:
         plain = self._bounds(space)
         link = plain.link + self.book.feedback.shift(space, plain.link)
-        bounds = Bounds(link, plain.floor, plain.tight)
+        bounds = replace(plain, link=link)
         return Judge(self.book.spaces[space], bounds, self.affinity, self.settings.active_days * DAY)
 
     def _seat(self, ticket: str, query: Query, member: Member, judge: Judge, best: Evidence | None) -> Micro:
@@ -124,7 +129,7 @@ class Grouper:
 
     def _pass(self, name: str, now: float) -> list[Move]:
         space = self.book.spaces[name]
-        space.refresh_densities(int(self._bounds(name).floor * SCALE))
+        space.refresh_densities(*self._densities(name))
         rows = np.flatnonzero(space.last[: len(space.ids)] >= now - self.settings.active_days * DAY)
         if len(rows) < 2:
             return []
@@ -132,19 +137,20 @@ class Grouper:
         sums = np.zeros((len(groups), space.dim))
         np.add.at(sums, place, space.sums[rows])
         n, dense = (np.bincount(place, column[rows]).astype(np.float64) for column in (space.n, space.density))
+        pool = Pool(sums, n, dense, SCALE)
         least = self._judge(name).bounds.link
         done: list[Move] = []
 
         def allowed(one: int, other: int, link: float) -> bool:
             a, b = int(groups[one]), int(groups[other])
             spoken = self.affinity.between(self.book.traits_of(a), self.book.traits_of(b))
-            score = (link - least) / STEP + spoken
+            score = min((link - care(pool.n[one], pool.n[other]) - least) / STEP, self.settings.most_pass) + spoken
             if score < 0 or self.moves.kept_apart(self.book.by_group[a], self.book.by_group[b]):
                 return False
             done.append(self.moves.merge(a, b, "pass", score))
             return True
 
-        agglomerate(Pool(sums, n, dense, SCALE), least, allowed)
+        agglomerate(pool, least, allowed)
         return done
 
     # ------------------------------------------------------------- a person's verbs

@@ -60,7 +60,7 @@ class Space:
         near = np.partition(self.vectors[:used] @ x, used - k)[used - k :]
         return int(near.sum(dtype=np.float64) / (k * SCALE))
 
-    def refresh_densities(self, floor: int) -> None:
+    def refresh_densities(self, floor: int, ceiling: int) -> None:
         """Compute every remembered ticket's density anew, and those of the micro-groups from them."""
         used = len(self.slot_of)
         k = _neighbours(used - 1)
@@ -71,9 +71,8 @@ class Space:
             near = block @ self.vectors[:used].T
             near[np.arange(len(block)), np.arange(start, start + len(block))] = -np.inf
             top = np.partition(near, used - k, axis=1)[:, used - k :]
-            self.own_density[start : start + len(block)] = np.maximum(
-                top.sum(axis=1, dtype=np.float64) // (k * SCALE), floor
-            )
+            mean = top.sum(axis=1, dtype=np.float64) // (k * SCALE)
+            self.own_density[start : start + len(block)] = np.clip(mean, floor, ceiling)
         rows = np.searchsorted(self.ids, self.micro[:used])
         members = np.bincount(rows, minlength=len(self.ids))
         total = np.bincount(rows, self.own_density[:used], minlength=len(self.ids))
