@@ -15,7 +15,13 @@ from tests.pages.world import World, signed_in
 from watchfloor.core.permissions import GRANTS, PERMISSIONS, ROLES, allows
 
 # What stands for each converter of an address; all of it exists in the world, or is of the right shape.
-VALUES = {"secret": "no-such-secret", "day": "2026-03-02", "form": "md"}
+VALUES = {
+    "upload": "6bc467ac-6f88-4466-97e6-6b869175990d",
+    "job": "1",
+    "secret": "no-such-secret",
+    "day": "2026-03-02",
+    "form": "md",
+}
 
 
 def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -73,6 +79,12 @@ APART = {
     "live/",
     "signin/<str:secret>/",
     "watch/groups/<int:key>/",
+    # One's own alone, whatever one may: tests/pages/test_backtest.py.
+    "watch/backtest/uploads/<uuid:upload>/",
+    "watch/backtest/uploads/<uuid:upload>/deletion/",
+    "watch/backtest/runs/<int:job>/",
+    "watch/backtest/runs/<int:job>/stop/",
+    "watch/backtest/runs/<int:job>/signals.<str:form>",
 }
 
 

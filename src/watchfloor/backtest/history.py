@@ -34,14 +34,14 @@ def sources() -> list[str]:
 
 
 class StoreHistory:
-    """The tickets of one source, or all, filed up to a moment. `is_empty` where there is none."""
+    """The tickets of one source, or all, filed before a moment. `is_empty` where there is none."""
 
     def __init__(self, source: str | None, until: datetime | None) -> None:
         self._tickets: QuerySet[Ticket] = Ticket.objects.all()
         if source:
             self._tickets = self._tickets.filter(source=source)
         if until is not None:
-            self._tickets = self._tickets.filter(created_at__lte=until)
+            self._tickets = self._tickets.filter(created_at__lt=until)
         ends = self._tickets.aggregate(first=Min("created_at"), last=Max("created_at"))
         self.is_empty = ends["first"] is None
         self.first: datetime = ends["first"]

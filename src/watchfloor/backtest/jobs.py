@@ -12,7 +12,7 @@ from watchfloor.backtest.history import StoreHistory
 from watchfloor.backtest.models import Upload
 from watchfloor.backtest.play import DEFAULT_BUDGET, Request, as_row, detector, learn_until, play, request
 from watchfloor.backtest.tables import UnreadableError
-from watchfloor.backtest.ticket_file import Columns, TicketFile, read_tickets, zone
+from watchfloor.backtest.ticket_file import Columns, TicketFile, read_tickets, time_parser, zone
 from watchfloor.backtest.uploads import named, path_of
 from watchfloor.core.jobs import Failure, Progress
 from watchfloor.engine.detect import Signal
@@ -73,7 +73,7 @@ def _of_file(progress: Progress, upload: str, columns: dict[str, Any]) -> tuple[
 
 
 def _of_store(source: str | None, until: str | None, timezone: str) -> tuple[StoreHistory, Request]:
-    history = StoreHistory(source, datetime.fromisoformat(until) if until else None)
+    history = StoreHistory(source, time_parser(None, zone(timezone))(until) if until else None)
     if history.is_empty:
         raise Failure("there is no ticket in that part of the history")
     return history, Request(Columns(time="", attributes=()), None, timezone)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 
-from watchfloor.backtest.summary import by_hour, by_week
+from watchfloor.backtest.summary import Week, by_hour, by_week
 from watchfloor.core.models import Job
 from watchfloor.engine.detect import Budget
 from watchfloor.web.backtest.pictures import hour_grid, week_bars
@@ -48,7 +48,7 @@ def shown(job: Job, address: QueryDict) -> dict[str, Any]:
     chosen = run_at(job, address.get("budget", ""))
     signals = chosen["signals"]
     weeks = _weeks(result)
-    start, end = _judged(result, signals)
+    start, end = _judged(result, signals)  # in the zone of the history
     per_week = by_week(signals, start, end)
     return {
         "result": result, "chosen": chosen["budget"], "signals": [_signal(s) for s in signals[:LISTED]],
@@ -58,7 +58,8 @@ def shown(job: Job, address: QueryDict) -> dict[str, Any]:
         "hour_picture": hour_grid(by_hour(signals)), "busiest": _busiest(by_hour(signals)),
         "budgets": [_budget(run, weeks) for run in _in_order(result)],
         "first": datetime.fromisoformat(result["first"]), "last": datetime.fromisoformat(result["last"]),
-        "start": datetime.fromisoformat(result["learn_until"]), "of_store": "upload" not in job.args,
+        "learned": f"{start:%a %-d %b %Y %H:%M} {result['timezone']}",
+        "by_week": _by_week(per_week), "of_store": "upload" not in job.args,
         "again": _again(job),
     }  # fmt: skip
 
@@ -74,6 +75,14 @@ def _judged(result: Mapping[str, Any], signals: list[Mapping[str, Any]]) -> tupl
     start, end = (datetime.fromisoformat(result[name]).astimezone(zone) for name in ("learn_until", "last"))
     newest = max((datetime.fromisoformat(signal["raised_at"]).astimezone(zone) for signal in signals), default=end)
     return min(start, end), max(end, newest)
+
+
+def _by_week(weeks: list[Week]) -> str:
+    """The picture's sentence."""
+    counts = [week.raised for week in weeks]
+    if len(counts) == 1:
+        return f"{counts[0]} in the one week that was judged"
+    return f"From {min(counts)} to {max(counts)} a week, in {len(counts)} weeks"
 
 
 def _in_order(result: Mapping[str, Any]) -> list[dict[str, Any]]:
