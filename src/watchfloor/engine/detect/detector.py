@@ -140,7 +140,7 @@ class Detector(Streams):
 
     def _enough(self, row: int, onset: float, at: float) -> bool:
         key = self.routes.keys[row]
-        people = {t.requester or t.id for t in self.recent.between(onset, at) if t.has(key)}
+        people = {t.requester or t.id for t in self.recent.holding(key, onset, at)}
         return len(people) >= LEAST_PEOPLE
 
     def _hide(self, row: int, first: int, last: int) -> None:

@@ -14,15 +14,15 @@ _YEAR = 365.25
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What evidence is read from: the baseline's expectations and the words of the feed."""
+    """What evidence is read from: the baseline's expectations, the words of the feed, how often chance does this."""
 
     outlook: Outlook
     words: Words
+    recurrence_days: float
 
 
-def gather(cause: Cause, feed: list[Kept], span: tuple[float, float], view: View, recurrence_days: float) -> Evidence:
-    """Evidence for `cause` over the tickets `feed` of the whole feed in `span` (onset to now, epoch seconds)."""
-    own = [ticket for ticket in feed if ticket.has(cause.full)]
+def gather(cause: Cause, own: list[Kept], others: int, span: tuple[float, float], view: View) -> Evidence:
+    """Evidence for `cause` from its `own` tickets in `span` (onset to now, epoch seconds), beside `others` then."""
     expected, total = view.outlook.one(cause.stream, *span), view.outlook.one((), *span)
     rest = Expected(max(total.people - expected.people, 0.0), total.doubt, total.disp)
     figures = Evidence(
@@ -33,12 +33,12 @@ def gather(cause: Cause, feed: list[Kept], span: tuple[float, float], view: View
         requesters=len({ticket.requester or ticket.id for ticket in own}),
         shares=shares_of(own, cause.key, view.outlook),
         words=view.words.standing_out(own),
-        rest_observed=len(feed) - len(own),
+        rest_observed=others,
         rest_expected=round(rest.people, 3),
         rest_band=rest.band(),
         sentence="",
     )
-    return replace(figures, sentence=sentence(figures, cause, span[0], recurrence_days))
+    return replace(figures, sentence=sentence(figures, cause, span[0], view.recurrence_days))
 
 
 def shares_of(own: list[Kept], key: Key, outlook: Outlook) -> tuple[AttributeShare, ...]:

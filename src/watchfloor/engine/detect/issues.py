@@ -190,7 +190,7 @@ class IssueBook:
         cause = self.namer.name(issue.base, issue.wording, issue.onset, at, issue.raised)
         if cause is None or cause.full == issue.cause.full:
             return
-        early = [t for t in self.recent.between(issue.onset, issue.raised) if t.has(issue.cause.full)]
+        early = self.recent.holding(issue.cause.full, issue.onset, issue.raised)
         if 2 * sum(t.has(cause.full) for t in early) >= len(early):
             issue.cause = cause
 
@@ -223,7 +223,7 @@ class IssueBook:
             return True
         if set(cause.key) & set(issue.cause.key) and not (cause.text and issue.cause.text):
             return True
-        own = {ticket.id for ticket in self.recent.between(onset, at) if ticket.has(cause.full)}
+        own = {ticket.id for ticket in self.recent.holding(cause.full, onset, at)}
         theirs = {ticket.id for ticket in self._tickets(issue, at)}
         excess = self.namer.excess(cause.stream, len(own), onset, at)
         if not issue.cause.full:  # everything is up: only what makes up much of that is the same
@@ -270,7 +270,7 @@ class IssueBook:
 
     def _tickets(self, issue: Issue, at: float) -> list[Kept]:
         end = at if issue.ended is None else issue.ended
-        return [ticket for ticket in self.recent.between(issue.onset, end) if ticket.has(issue.cause.full)]
+        return self.recent.holding(issue.cause.full, issue.onset, end)
 
     def _state(self, issue: Issue, at: float) -> State:
         if issue.ended is not None:
@@ -284,8 +284,8 @@ class IssueBook:
         tickets = self._tickets(issue, at)
         days = recurrence_days(issue.strength, streams)
         end = at if issue.ended is None else issue.ended
-        feed = self.recent.between(issue.onset, end)
-        whole = gather(issue.cause, feed, (issue.onset, end), View(self.outlook, self.words), days)
+        rest = self.recent.count(issue.onset, end) - len(tickets)
+        whole = gather(issue.cause, tickets, rest, (issue.onset, end), View(self.outlook, self.words, days))
         early = [ticket for ticket in tickets if ticket.at <= issue.raised]
         expected = self.outlook.one(issue.cause.stream, issue.onset, issue.raised)
         issue.told = (state, len(tickets), issue.cause.full)

@@ -58,14 +58,14 @@ class Namer:
         key = None if base is None else self._values(base, onset, at, raised)
         if text is None:
             return None if key is None else Cause(key)
-        members = [ticket for ticket in self.recent.between(onset, at) if ticket.has(text)]
+        members = self.recent.holding(text, onset, at)
         wording = self._wording(text, members)
         if base is None:
             return wording
         key = base if key is None else key
         if key and self._explains(key, text, members, (onset, at)):
             return Cause(key)
-        seen = sum(ticket.has(key) for ticket in self.recent.between(onset, at))
+        seen = len(self.recent.holding(key, onset, at))
         mine = self.excess(text, len(members), onset, at)
         return wording if mine >= _MUCH * self.excess(key, seen, onset, at) else Cause(key)
 

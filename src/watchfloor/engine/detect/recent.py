@@ -1,7 +1,7 @@
 """The tickets of the last hours, in order, so that a signal can say which are its own; and the words of all."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -62,19 +62,48 @@ class Kept:
 
 @dataclass(slots=True)
 class Recent:
-    """Tickets by time of arrival at the detector, oldest first."""
+    """Tickets by time of arrival at the detector, oldest first.
+
+    `holders` lists for each attribute value and wording the places of the tickets that carry it, counted from the
+    first ticket ever (`gone` of them were forgotten): in a flood a signal's tickets are few among very many.
+    """
 
     tickets: list[Kept] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
+    holders: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    gone: int = 0
 
     def add(self, ticket: Kept) -> None:
         """A ticket, no older than the one before it."""
+        self._hold(ticket, self.gone + len(self.tickets))
         self.tickets.append(ticket)
         self.times.append(max(ticket.at, self.times[-1]) if self.times else ticket.at)
 
     def between(self, start: float, end: float) -> list[Kept]:
         """Tickets with start <= time <= end."""
-        return self.tickets[bisect_left(self.times, start) : bisect_left(self.times, np.nextafter(end, np.inf))]
+        return self.tickets[slice(*self._span(start, end))]
+
+    def count(self, start: float, end: float) -> int:
+        """How many tickets `between` gives."""
+        first, last = self._span(start, end)
+        return max(0, last - first)
+
+    def holding(self, key: Key, start: float, end: float) -> list[Kept]:
+        """Those of `between` that carry every value of the key, in the same order."""
+        if not key:
+            return self.between(start, end)
+        first, last = self._span(start, end)
+        places = min((self.holders.get(pair, []) for pair in key), key=len)
+        low, high = bisect_left(places, first + self.gone), bisect_left(places, last + self.gone)
+        found = [self.tickets[place - self.gone] for place in places[low:high]]
+        return found if len(key) == 1 else [ticket for ticket in found if ticket.has(key)]
+
+    def _span(self, start: float, end: float) -> tuple[int, int]:
+        return bisect_left(self.times, start), bisect_left(self.times, np.nextafter(end, np.inf))
+
+    def _hold(self, ticket: Kept, place: int) -> None:
+        for pair in {*ticket.values, *ticket.texts}:
+            self.holders.setdefault(pair, []).append(place)
 
     def find(self, ticket_id: str, filed: float, late: float) -> Kept | None:
         """The ticket of this id that was filed then and taken in at most `late` seconds after."""
@@ -87,13 +116,19 @@ class Recent:
 
     def put(self, old: Kept, new: Kept) -> None:
         """Keep `new` where `old` was."""
-        self.tickets[self.tickets.index(old, bisect_left(self.times, old.at))] = new
+        place = self.tickets.index(old, bisect_left(self.times, old.at))
+        self.tickets[place] = new
+        for pair in {*new.values, *new.texts} - {*old.values, *old.texts}:
+            insort(self.holders.setdefault(pair, []), place + self.gone)
 
     def forget(self, before: float) -> None:
         """Drop what is older, and the oldest beyond a bound of memory."""
         cut = max(bisect_left(self.times, before), len(self.times) - MOST_TICKETS)
         if cut > 0:
             del self.tickets[:cut], self.times[:cut]
+            self.gone += cut
+            kept = {pair: places[bisect_left(places, self.gone) :] for pair, places in self.holders.items()}
+            self.holders = {pair: places for pair, places in kept.items() if places}
 
     def pack(self) -> list[Any]:
         return [
@@ -107,6 +142,9 @@ class Recent:
             Kept(float(at), str(i), str(who), as_key(values), tuple(words), as_key(texts), str(text))
             for _, at, i, who, values, words, texts, text in state
         ]
+        self.holders, self.gone = {}, 0
+        for place, ticket in enumerate(self.tickets):
+            self._hold(ticket, place)
 
 
 @dataclass(slots=True)

@@ -93,7 +93,7 @@ def _onset(streams: "Streams", row: int) -> float:
 
 def _tickets(streams: "Streams", row: int, at: float) -> list[Kept]:
     key = streams.routes.keys[row]
-    return [ticket for ticket in streams.recent.between(_onset(streams, row), at) if ticket.has(key)]
+    return streams.recent.holding(key, _onset(streams, row), at)
 
 
 def _floor(streams: "Streams", at: float) -> list[FloorBin]:
