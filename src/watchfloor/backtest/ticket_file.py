@@ -70,7 +70,8 @@ class TicketFile:
     _ids: _Coded | None = None
     _row: np.ndarray[Any, np.dtype[np.int64]] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     _at: np.ndarray[Any, np.dtype[np.int64]] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    _table: Any = None
+    _coded: dict[str, _Coded] = field(default_factory=dict)
+    _texts: Any = None
     _labels: dict[str, Any] | None = None
 
     def __len__(self) -> int:
@@ -88,13 +89,11 @@ class TicketFile:
 
     def __iter__(self) -> Iterator[TicketSeen]:
         columns = self.columns
-        names = list(dict.fromkeys([*columns.attributes, *([columns.requester] if columns.requester else [])]))
-        coded = {name: _coded(self._table.column(name), name) for name in names}
-        words = {name: column.texts(columns.unknown) for name, column in coded.items()}
+        words = {name: column.texts(columns.unknown) for name, column in self._coded.items()}
         for start in range(0, len(self), _CHUNK):
             rows = self._row[start : start + _CHUNK]
-            cells = {name: coded[name].codes[rows].tolist() for name in names}
-            texts = [self._table.column(name).take(rows).to_pylist() for name in columns.texts]
+            cells = {name: column.codes[rows].tolist() for name, column in self._coded.items()}
+            texts = [self._texts.column(name).take(rows).to_pylist() for name in columns.texts]
             for i, at in enumerate(self._at[start : start + _CHUNK].tolist()):
                 yield TicketSeen(
                     id=self._id(int(rows[i])),
@@ -122,7 +121,9 @@ def read_tickets(path: Path, columns: Columns, time_format: str | None, timezone
     """Read the file. UnreadableError when nothing sensible can be made of it; single bad rows are counted."""
     table, skipped = load_table(path, columns.named(), only=True)
     out = TicketFile(table.num_rows + len(skipped), columns, list(skipped[:NAMED]), len(skipped))
-    out._table = table
+    out._texts = table.select(list(dict.fromkeys(columns.texts)))
+    names = [*columns.attributes, *([columns.requester] if columns.requester else [])]
+    out._coded = {name: _coded(table.column(name), name) for name in names}
     out._ids = _coded(table.column(columns.id), columns.id) if columns.id else None
     rows, at, example = _times(out, table, time_parser(time_format, zone(timezone)))
     if out.bad_rows > 0.5 * max(out.rows, 1) or not rows:
