@@ -71,7 +71,7 @@ def measure(store: Store, asked: argparse.Namespace) -> dict[str, Any]:
         began = time.time()
         trained = wait_until_read(children)
         print(f"the worker has read the history: {trained:,} events in {time.time() - began:.0f} s", flush=True)
-        return loaded(asked, children, people, queues, lead)
+        return loaded(asked, store, children, people, queues, lead)
 
 
 def fill(store: Store, asked: argparse.Namespace) -> tuple[dict[int, int], list[int], str]:
@@ -137,7 +137,7 @@ def wait_until_read(children: list[Child], limit: float = 1200) -> int:
 
 
 def loaded(
-    asked: argparse.Namespace, children: list[Child], people: dict[int, int], queues: list[int], lead: str
+    asked: argparse.Namespace, store: Store, children: list[Child], people: dict[int, int], queues: list[int], lead: str
 ) -> dict[str, Any]:
     """File at the rate; meanwhile look at the worker."""
     from django.db import connection
@@ -147,7 +147,7 @@ def loaded(
     client = Client(asked.port, lead)
     stream = Stream(client)
     stream.start()
-    browser = Browser(asked.port, client.cookie, asked.minutes * 60 + 5) if asked.browser else None
+    browser = Browser(asked.port, client.cookie, asked.minutes * 60 + 15) if asked.browser else None
     if browser:
         browser.start()
         time.sleep(3)
@@ -157,7 +157,7 @@ def loaded(
     process = get_context("spawn")
     told_by = process.Queue()
     start = time.time() + 3
-    cpu = cpu_seconds(children)
+    cpu = cpu_seconds(children, store)
     writers = [
         process.Process(
             target=write,
@@ -184,7 +184,7 @@ def loaded(
     caught_up = time.time()
     wait_until_read(children)
     time.sleep(2)
-    used = {name: after - cpu[name] for name, after in cpu_seconds(children).items()}
+    used = {name: after - cpu[name] for name, after in cpu_seconds(children, store).items()}
     return results(first, filed, lag, pulse_delays(delays), stream, browser) | {
         "rate": asked.rate, "minutes": asked.minutes, "planted": len(outbreaks(asked)),
         "seconds": took, "caught_up_seconds": time.time() - caught_up - 2, "cpu_seconds": used,
@@ -208,15 +208,38 @@ def pulse_delays(before: dict[str, int] | None = None) -> dict[str, int]:
     return {at: n - (before or {}).get(at, 0) for at, n in now.items()}
 
 
-def cpu_seconds(children: Sequence[Child]) -> dict[str, float]:
-    """Processor seconds that each program used so far (Linux; else nothing)."""
-    found = {}
-    for child in children:
-        stat = Path(f"/proc/{child.process.pid}/stat")
-        if stat.exists():
-            words = stat.read_text().rsplit(")", 1)[1].split()
-            found[child.program.name] = (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+def cpu_seconds(children: Sequence[Child], store: Store) -> dict[str, float]:
+    """Processor seconds that each program used so far, the database with all its sessions (Linux; else nothing)."""
+    found = {child.program.name: used_by(child.process.pid) for child in children}
+    postmaster = store.data_dir / "pg" / "postmaster.pid"
+    if postmaster.exists():
+        first = int(postmaster.read_text().split()[0])
+        sessions = [pid for pid in processes() if parent_of(pid) == first]
+        found["database"] = used_by(first) + sum(map(used_by, sessions))
     return found
+
+
+def processes() -> list[int]:
+    return [int(folder.name) for folder in Path("/proc").glob("[0-9]*")]
+
+
+def parent_of(pid: int) -> int:
+    words = stat_of(pid)
+    return int(words[1]) if words else 0
+
+
+def used_by(pid: int) -> float:
+    """Of the process and of its children that have ended."""
+    words = stat_of(pid)
+    return sum(map(int, words[11:15])) / os.sysconf("SC_CLK_TCK") if words else 0.0
+
+
+def stat_of(pid: int) -> list[str]:
+    """What follows the name in /proc/PID/stat: state, parent, …"""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return []
 
 
 if __name__ == "__main__":

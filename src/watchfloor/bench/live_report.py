@@ -94,7 +94,11 @@ def told(found: dict[str, Any]) -> Iterator[str]:
         return f"p50 {one['p50']:,.0f} ms, p99 {one['p99']:,.0f} ms, max {one['max']:,.0f} ms"
 
     real = found["tickets"] / found["seconds"] * 60
-    yield f"filed            {found['tickets']:,} tickets in {found['seconds']:.0f} s = {real:,.0f} a minute"
+    asked = found["rate"] * found["minutes"]
+    yield (
+        f"filed            {found['tickets']:,} of {asked:,.0f} tickets in {found['seconds']:.0f} s = "
+        f"{real:,.0f} a minute"
+    )
     yield f"append           {ms('append_ms')}; after it was due: {ms('after_due_ms')}"
     yield f"worker read it   {ms('read_ms')} after it was recorded"
     yield (
@@ -110,7 +114,12 @@ def told(found: dict[str, Any]) -> Iterator[str]:
     yield f"watch page       at most {found['page_seconds']:.2f} s; {found['pages_failed']} failed"
     used = found["cpu_seconds"] | {"writers": found["writer_cpu_seconds"]}
     cpu = ", ".join(f"{name} {seconds:.0f}" for name, seconds in used.items())
+    each = sum(seconds for name, seconds in used.items() if name != "jobs") / max(found["tickets"], 1)
     yield f"processor s      {cpu}, of {found['seconds']:.0f} × {found['cpus']}"
+    yield (
+        f"                 {each * 1000:.1f} ms a ticket without jobs: {each * found['rate'] / 60:.2f} processors at "
+        f"{found['rate']:,.0f} a minute"
+    )
     yield f"machine's load   {', '.join(f'{x:.1f}' for x in found['load'])}"
     for one in found["signals"]:
         yield (

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import time
 from multiprocessing.queues import Queue
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from watchfloor.bench.live_feed import Filing, plan
+
+# A writer that cannot keep up ends so many seconds after the end; what it did not file is told.
+PATIENCE: Final = 10
 
 
 class Share(NamedTuple):
@@ -40,6 +43,8 @@ def write(share: Share, people: dict[int, int], queues: list[int], told: Queue[F
     tickets = plan(share.rate, share.minutes, share.outbreaks, share.people)
     for at, one in (pair for i, pair in enumerate(tickets) if i % share.of == share.first):
         due = share.start + at
+        if time.time() > share.start + share.minutes * 60 + PATIENCE:
+            break
         if (pause := due - time.time()) > 0:
             time.sleep(pause)
         began = time.time()
