@@ -183,8 +183,8 @@ def test_the_budget_that_people_set_is_the_detectors() -> None:
     loose = latest(lena)
     assert strict is not None
     assert loose is not None
-    assert strict.threshold == pytest.approx(8766 * strict.streams)
-    assert loose.threshold == pytest.approx(84 * loose.streams)
+    # A hundred times fewer alarms need a hundred times the evidence, whatever part of the budget is held back.
+    assert strict.threshold / strict.streams == pytest.approx(8766 / 84 * loose.threshold / loose.streams)
 
 
 def test_what_the_detector_sees_is_kept_for_the_pages() -> None:
