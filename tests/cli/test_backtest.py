@@ -247,6 +247,7 @@ def test_whole_numbers_as_time_need_a_bin_and_come_back(tmp_path: Path):
         ("t,n\n01/02/2026,1\n02/02/2026,2\n", ["--time", "t"], "--time-format"),
         ("t,n\n2026-01-01,1\n", ["--time", "t", "--stream", "n"], "--count"),
         ("t,n\n2026-01-01,1\n", [], "--time"),
+        ("t,n\n2026-01-01,1\n2026-01-02,2.5\n2026-01-03,1\n", ["--time", "t"], "row 2: 2.5 in column n"),
     ],
 )
 def test_counts_that_cannot_be_used_are_said_in_one_line(tmp_path: Path, content: str, arguments: list[str], says: str):
@@ -264,3 +265,22 @@ def test_a_count_that_is_none_is_named_and_left_out(tmp_path: Path):
     result = run(file, "--counts", "--time", "date", "--stream", "what", "--count", "n", "--json")
     assert result.exit_code == 1
     assert "'many' is not a count" in result.stderr
+
+
+def test_an_empty_cell_is_unknown_and_a_series_may_begin_late(tmp_path: Path):
+    file = tmp_path / "t.csv"
+    rows = [(d, "" if i < 100 or 250 <= i < 280 else b) for i, (d, _, b) in enumerate(daily())]
+    file.write_text("date,late\n" + "".join(f"{d},{n}\n" for d, n in rows))
+    found = documents(run(file, "--counts", "--time", "date", "--learn-until", rows[300][0], "--json"))
+    (struck,) = [row for row in found if rows[350][0] <= row["raised_at"] <= rows[352][0]]
+    assert (struck["stream"], struck["ended_at"]) == ("late", rows[353][0])
+    assert struck["expected"] > 3.0
+
+
+def test_progress_over_many_series_goes_to_standard_error(tmp_path: Path):
+    file = tmp_path / "t.csv"
+    names = [f"s{i}" for i in range(60)]
+    file.write_text(f"date,{','.join(names)}\n" + "".join(f"{d},{','.join([str(a)] * 60)}\n" for d, a, _ in daily(40)))
+    result = run(file, "--counts", "--time", "date", "--json")
+    assert "50 of 60 series" in result.stderr
+    assert "series" not in result.stdout

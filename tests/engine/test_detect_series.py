@@ -48,13 +48,63 @@ def test_an_outbreak_is_covered_and_closed(bin_: Bin, n: int, at: int, length: i
     assert alarm.recurrence_days > 365
 
 
-def test_a_slow_step_is_raised_by_several_bins_together():
-    counts = np.full(200, 20.0) + np.tile([-2.0, 0.0, 2.0, 1.0, -1.0], 40)
-    counts[150:] += 7.0  # a standard deviation and a half: no single bin is rare
-    alarms = watch_series(counts, 100, "week", YEAR, np.zeros(200, dtype=np.int64))
-    assert alarms
-    assert 151 < alarms[0].raised <= 165
-    assert 148 <= alarms[0].onset <= 153
+def test_a_bin_that_does_not_raise_alone_raises_after_another():
+    base, calendar = series("week", 200, mean=20.0, seed=1)
+    base[140:] = 20.0
+    one, two = base.copy(), base.copy()
+    one[160] += 18.0
+    two[160:162] += 18.0
+    assert watch_series(one, 150, "week", YEAR, calendar) == []
+    (alarm,) = watch_series(two, 150, "week", YEAR, calendar)
+    assert (alarm.raised, alarm.onset, alarm.ended) == (161, 160, 162)
+
+
+def test_the_first_upswing_of_a_season_is_no_outbreak():
+    t = np.arange(730)
+    mean = 60.0 * np.exp(0.3 * np.sin(2 * np.pi * t / 365.25) + 0.2 * np.sin(4 * np.pi * t / 365.25 + 1.0))
+    counts = np.random.default_rng(5).poisson(mean).astype(float)
+    covered = np.zeros(len(t), dtype=bool)
+    for alarm in watch_series(counts, 120, "day", YEAR, t % 7 * 24):
+        covered[alarm.raised : alarm.ended] = True
+    assert covered.mean() < 0.02
+
+
+def test_covered_bins_of_quiet_series_stay_within_the_budget():
+    covered = bins = 0
+    for seed in range(8):
+        counts, calendar = series("week", 260, mean=4.0, fano=2.0, seed=seed)
+        covered += sum((a.ended or 260) - a.raised for a in watch_series(counts, 104, "week", YEAR, calendar))
+        bins += 260 - 104
+    assert covered / bins < 0.03  # 1/52 is allowed; the rest is chance
+
+
+@pytest.mark.parametrize("bin_", ["week", "day", "hour"])
+def test_odd_series_are_judged_without_a_fuss(bin_: Bin):
+    calendar = np.arange(300) % 168 if bin_ == "hour" else np.arange(300) % 7 * 24
+    assert watch_series(np.full(300, 7.0), 100, bin_, YEAR, calendar) == []
+    assert watch_series(np.zeros(300), 100, bin_, YEAR, calendar) == []
+    assert watch_series(np.ones(5), 0, bin_, YEAR, calendar[:5]) == []
+    huge = np.random.default_rng(1).poisson(4e9, 300).astype(float)
+    huge[200] *= 1.5
+    assert 200 in [alarm.raised for alarm in watch_series(huge, 100, bin_, YEAR, calendar)]
+
+
+def test_a_series_that_is_nearly_always_zero_raises_at_a_handful():
+    counts = np.zeros(260)
+    counts[[20, 70, 90, 130, 180]] = 1.0
+    counts[220] = 4.0
+    alarms = watch_series(counts, 104, "week", YEAR, np.zeros(260, dtype=np.int64))
+    assert 220 in [alarm.raised for alarm in alarms]
+    assert len(alarms) <= 3
+
+
+def test_what_is_not_known_is_neither_judged_nor_learned_and_ends_an_alarm():
+    counts, calendar = series("week", 200)
+    counts[60:75] = np.nan
+    counts[150:152], counts[152], counts[153] = 60.0, np.nan, 0.0
+    (alarm,) = [a for a in watch_series(counts, 104, "week", YEAR, calendar) if 148 <= a.raised <= 155]
+    assert (alarm.raised, alarm.ended) == (150, 152)
+    assert alarm.expected > 4.0  # the gap did not pass for zeros
 
 
 def test_past_outbreaks_do_not_raise_the_baseline():

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -40,13 +40,12 @@ class Miss:
     planted: Planted
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Outbreaks:
-    """The runs of one baseline, by (people an hour, Fano), and what they missed."""
+    """The runs of one baseline, by people an hour and Fano."""
 
     baseline: str
     runs: list[tuple[World, Results[list[Planted]]]]
-    misses: list[Miss] = field(default_factory=list)
 
 
 def start(pool: Pool, size: Size, *, known: bool) -> Outbreaks:
@@ -68,8 +67,8 @@ def _seeded(world: World, seed: int) -> World:
     return replace(world, seed=seed)
 
 
-def table(outbreaks: Outbreaks) -> Iterator[str]:
-    """One line for each rate, Fano, shape and size; the ratios together at the end."""
+def table(outbreaks: Outbreaks, misses: list[Miss]) -> Iterator[str]:
+    """One line for each rate, Fano, shape and size; the ratios together at the end. What was missed joins `misses`."""
     if outbreaks.baseline == "known":
         yield "OUTBREAKS, the baseline known (bars: ratio <= 1.30 in every step of x2 to x10, geometric mean <= 1.15)"
     else:
@@ -83,7 +82,7 @@ def table(outbreaks: Outbreaks) -> Iterator[str]:
             for one in planted:
                 by_kind.setdefault((one.shape, one.factor), []).append(one)
                 if not np.isfinite(one.delay):
-                    outbreaks.misses.append(Miss(outbreaks.baseline, world.level, world.fano, 300 + seed, one))
+                    misses.append(Miss(outbreaks.baseline, world.level, world.fano, 300 + seed, one))
         for shape, factor in dict.fromkeys(cells.KINDS):
             cell = by_kind.get((shape, factor), [])
             if not cell:

@@ -18,6 +18,8 @@ from watchfloor.engine.detect.series import PER_YEAR, CountAlarm, watch_series
 DEFAULT_BUDGET = "1/year/stream"
 FIELDS = ("stream", "raised_at", "onset_at", "ended_at", "observed", "expected", "log_evalue", "recurrence_days")
 _LEARN_YEARS, _LEARN_HOURLY_WEEKS = 2.0, 4
+_TOLD_EACH = 50
+"""Series after which progress is told."""
 
 
 def backtest_counts(file: Path, given: dict[str, Any], console: Console, *, as_json: bool) -> int:
@@ -34,7 +36,11 @@ def backtest_counts(file: Path, given: dict[str, Any], console: Console, *, as_j
     console.print(
         f"{len(counts.series)} series of {len(counts.labels):,} {counts.bin}s; learning until {_at(counts, start)}"
     )
-    rows = [row for name in counts.series for row in _rows(name, counts, start, budget)]
+    rows = []
+    for done, name in enumerate(counts.series, start=1):
+        rows += _rows(name, counts, start, budget)
+        if done % _TOLD_EACH == 0:
+            console.print(f"{done:,} of {len(counts.series):,} series")
     rows.sort(key=lambda row: (row[0], row[1]["stream"]))
     _show([row for _, row in rows], as_json=as_json)
     if counts.bad_rows:

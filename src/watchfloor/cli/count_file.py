@@ -12,6 +12,7 @@ from watchfloor.backtest.ticket_file import time_parser
 from watchfloor.engine.detect.series import Bin
 
 _NAMED = 5
+_UNKNOWN = frozenset({"", "NA", "N/A", "nan", "NaN", "null", "None"})
 _SECONDS: dict[Bin, int] = {"hour": 3600, "day": 86_400, "week": 604_800}
 
 
@@ -40,7 +41,8 @@ def read_counts(
     path: Path, time: str, stream: str | None, count: str | None, *, bin_: str | None, time_format: str | None,
     local: tzinfo,
 ) -> CountFile:  # fmt: skip
-    """Read the file. A time that is missing for a stream counts as zero, several rows of one bin are added up."""
+    """Read the file. A time that is missing for a stream counts as zero, an empty cell as unknown (NaN); several rows
+    of one bin are added up."""
     if (stream is None) != (count is None):
         raise UnreadableError("a long file needs both --stream and --count; a wide one neither")
     table, skipped = load_table(path, [name for name in (time, stream, count) if name])
@@ -98,20 +100,25 @@ def _infer(times: list[Any]) -> Bin:
 def _streams(columns: dict[str, list[Any]], stream: str | None) -> list[str]:
     if stream is not None:
         return [stream]
-    numeric = [name for name, cells in columns.items() if all(_number(cell) is not None for cell in cells)]
+    read = {name: [_number(cell) for cell in cells] for name, cells in columns.items()}
+    numeric = [
+        name
+        for name, numbers in read.items()
+        if None not in numbers and not all(map(np.isnan, cast(list[float], numbers)))
+    ]
     if not numeric:
         raise UnreadableError("no column holds counts; a long file needs --stream and --count")
     return numeric
 
 
 def _number(cell: Any) -> float | None:
-    if cell is None or (isinstance(cell, str) and cell.strip() in {"", "NA", "nan", "NaN"}):
-        return 0.0
+    if cell is None or (isinstance(cell, str) and cell.strip() in _UNKNOWN):
+        return float("nan")
     try:
         value = float(cell)
     except ValueError:
         return None
-    return value if value >= 0 and np.isfinite(value) else None
+    return None if value < 0 or np.isinf(value) else value
 
 
 def _numbers(
@@ -119,6 +126,10 @@ def _numbers(
 ) -> list[float | None]:
     numbers = [_number(cell) for cell in columns[count if stream is not None and count is not None else name]]
     for i, number in enumerate(numbers):
+        if number is not None and not np.isnan(number) and number != int(number):
+            raise UnreadableError(
+                f"row {i + 1}: {number:g} in column {count or name} is no count of anything: not whole"
+            )
         if number is None:
             _reject(out, i, f"{columns[count or name][i]!r} is not a count")
     return numbers
@@ -149,7 +160,9 @@ def _on_grid(
             if value is not None:
                 name = column if names is None else str(names[i])
                 out.series.setdefault(name, np.zeros(size))[place] += value
-                out.first_of[name] = min(place, out.first_of.get(name, place))
+                if not np.isnan(value):
+                    out.first_of[name] = min(place, out.first_of.get(name, place))
+    out.series = {name: counts for name, counts in out.series.items() if name in out.first_of}
     out.labels = [labels.get(place, _between(out, place)) for place in range(size)]
     out.calendar = np.array([_hour_of_week(out, place) for place in range(size)], dtype=np.int64)
     return out

@@ -25,10 +25,13 @@ LEAST_BINS: dict[Bin, int] = {"hour": 72, "day": 14, "week": 8}
 
 STEPS = np.array([0.5, 1.0, 1.5, 2.0, 3.0, 4.5])
 """Sizes of an excess, in standard deviations of a bin; all as likely."""
-STAY: dict[Bin, float] = {"hour": 0.5, "day": 0.5, "week": 0.35}
+STAY: dict[Bin, float] = {"hour": 0.5, "day": 0.5, "week": 0.4}
 """Chance that an excess of one bin goes on in the next."""
-MOST = 0.25
+MOST = 0.4
 """A bin that chance gives more often than this is in no alarm, whatever came before it."""
+_AFTERGLOW = 10.0
+"""Odds are kept under this many times what a bin can use, so that certainty fades within two or three quiet bins: an
+outbreak that pauses is still one, but a weak bin long after it must not raise."""
 LEAST_MEAN = 0.05
 _IN_ALARM = 0.1
 _LONGEST: dict[Bin, int] = {"hour": 72, "day": 56, "week": 26}
@@ -52,8 +55,9 @@ class CountAlarm:
 class _Memory:
     """What the bins so far say: R per step (odds of an excess, times a constant), and when its CUSUM was last zero."""
 
-    def __init__(self, stay: float, start: int) -> None:
+    def __init__(self, stay: float, most: float, start: int) -> None:
         self.stay = stay
+        self.most = max((most / (1.0 - stay) - 1.0) / stay, 1.0 / (1.0 - stay))
         self.r = np.full(len(STEPS), 1.0 / (1.0 - stay))
         self.cusum = np.zeros(len(STEPS))
         self.onset = np.full(len(STEPS), start)
@@ -64,14 +68,18 @@ class _Memory:
 
     def take(self, log: Floats, t: int) -> None:
         """One more bin, whose log likelihood ratios are `log`."""
-        self.r = np.minimum((1.0 + self.stay * self.r) * np.exp(np.minimum(log, 200.0)), 1e100)
+        self.r = np.minimum((1.0 + self.stay * self.r) * np.exp(np.minimum(log, 200.0)), self.most)
         cusum = self.cusum + log
         self.cusum = np.maximum(cusum, 0.0)
         self.onset = np.where(cusum <= 0.0, t + 1, self.onset)
 
     def began(self, t: int) -> int:
         """Where the excess that bin `t` belongs to began, by the step that explains it best."""
-        return min(int(self.onset[int(np.argmax(self.r))]), t)
+        return min(int(self.onset[int(np.argmax(self.cusum))]), t)
+
+    def over(self, t: int) -> None:
+        """The alarm that was open ended before bin `t`: what comes later did not begin in it."""
+        self.cusum[:], self.onset[:] = 0.0, t + 1
 
 
 def watch_series(counts: Floats, start: int, bin_: Bin, hours_per_alarm: float, calendar: Ints) -> list[CountAlarm]:
@@ -86,7 +94,7 @@ def watch_series(counts: Floats, start: int, bin_: Bin, hours_per_alarm: float, 
     unknown = np.isnan(counts)
     counts, weights = np.where(unknown, 0.0, counts), np.where(unknown, 0.0, 1.0)
     alarms: list[CountAlarm] = []
-    memory = _Memory(STAY[bin_], start)
+    memory = _Memory(STAY[bin_], _AFTERGLOW * MOST / level, start)
     opened: int | None = None
     model: Model | None = None
     ahead: list[Forecast] = []
@@ -101,13 +109,14 @@ def watch_series(counts: Floats, start: int, bin_: Bin, hours_per_alarm: float, 
         if unknown[t]:
             if opened is not None:
                 alarms[-1], opened = replace(alarms[-1], ended=t), None
+            memory.take(np.zeros(len(STEPS)), t)
             continue
         chance, odds = tail(float(counts[t]), now), memory.odds()
         memory.take(_log_ratios(float(counts[t]), now), t)
         if chance > min(level * odds, MOST):
             if opened is not None:
-                alarms[-1] = replace(alarms[-1], ended=t)
-            opened = None
+                alarms[-1], opened = replace(alarms[-1], ended=t), None
+                memory.over(t)
             continue
         if opened is None:
             opened, onset = t, memory.began(t)
