@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.pages.world import World, later, signed_in
+from watchfloor.core.models import Job
 from watchfloor.eventlog.append import NewEvent, append
 from watchfloor.watch import commands, project
 from watchfloor.watch.models import DetectorView, Signal
@@ -325,6 +326,17 @@ def test_the_budget_is_set_and_shown(world: World) -> None:
     ):
         assert lena.post("/watch/budget/setting/", bad).status_code == 422
     assert "set it" in words(signed_in(world.sam), "/watch/budget/").replace("sets it", "set it")
+
+
+def test_a_lead_asks_for_an_audit_now_and_one_runs_at_a_time(world: World) -> None:
+    lena = signed_in(world.lena)
+    for _ in range(2):
+        assert lena.post("/watch/budget/replays/").status_code == 302
+    assert Job.objects.filter(kind="audit-detector").count() == 1
+    assert "Waits for its turn" in words(lena, "/watch/budget/")
+    Job.objects.update(state="running", done=1200, total=2062)
+    assert "Replaying, 1,200 of 2,062 tickets" in words(lena, "/watch/budget/")
+    assert signed_in(world.sam).post("/watch/budget/replays/").status_code == 404
 
 
 AUDIT = {

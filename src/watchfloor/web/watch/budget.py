@@ -9,10 +9,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from watchfloor.core import clock
+from watchfloor.core import clock, jobs
+from watchfloor.core.models import Job
 from watchfloor.core.permissions import allows
 from watchfloor.watch import audit, commands
 from watchfloor.watch.budget import accepted
+from watchfloor.watch.jobs import AUDIT
 from watchfloor.watch.queries import audits
 from watchfloor.watch.record import record
 from watchfloor.watch.view import latest
@@ -37,6 +39,7 @@ def budget(request: Request) -> HttpResponse:
         "may_set": allows(request.person, "watch.budget"),
         "record": record(request.person, now, timezone.get_current_timezone()),
         "audits": [(one, verdict_on(one)) for one in found],
+        "job": Job.objects.filter(kind=AUDIT, state__in=jobs.UNFINISHED).first(),
         "too_short": _too_short(now) if not found else "",
     }
     return render(request, "watch/budget.html", context)
@@ -51,6 +54,13 @@ def setting(request: Request) -> HttpResponse:
         text += "/stream"
     commands.set_budget(text, by=request.person.id, now=clock.now())
     return redirect("/watch/budget/")
+
+
+@page("watch.budget", "POST")
+def replays(request: Request) -> HttpResponse:
+    """Audit the detector now rather than tonight; one audit runs at a time."""
+    jobs.enqueue(AUDIT, key=f"nightly:{AUDIT}", asked_by=request.person.id)
+    return redirect("/watch/budget/#audits")
 
 
 def _chosen(text: str) -> tuple[str, str]:

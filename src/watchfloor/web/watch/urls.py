@@ -6,6 +6,7 @@ urlpatterns = [
     path("watch/", views.watch),
     path("watch/budget/", budget.budget),
     path("watch/budget/setting/", budget.setting),
+    path("watch/budget/replays/", budget.replays),
     path("watch/list/", watch_list.watch_list_page),
     path("watch/signals/<int:key>/", views.signal),
     path("watch/signals/<int:key>/confirmation/", triage.confirmation),

@@ -15,7 +15,16 @@ from watchfloor.watch.audit import LEARNS_LEAST
 from watchfloor.watch.budget import accepted
 from watchfloor.watch.history import history
 from watchfloor.watch.models import Signal
-from watchfloor.watch.queries import PAGE, newest_audit, note_of, open_signals, overlapping, past_signals, seen_by
+from watchfloor.watch.queries import (
+    PAGE,
+    freshness,
+    newest_audit,
+    note_of,
+    open_signals,
+    overlapping,
+    past_signals,
+    seen_by,
+)
 from watchfloor.watch.record import WINDOW, record
 from watchfloor.watch.view import View, latest
 from watchfloor.web.desk.people import workers
@@ -37,6 +46,7 @@ def watch(request: Request) -> HttpResponse:
         "open_signal_count": len(signals),
         "headline": headline.headline(signals),
         "newest": headline.newest(signals),
+        "fresh": freshness(now),
         "view": (view := latest(person)),
         "quiet": headline.quiet(view, signals) if view else [],
         "floor_sentence": headline.floor_sentence(view.floor) if view else "",
