@@ -13,7 +13,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.pages.world import World, later
+from watchfloor.eventlog.pulse import Beat
+from watchfloor.eventlog.read import head
 from watchfloor.tickets import commands
+from watchfloor.watch.models import DetectorView
 from watchfloor.web.watch import watch_list
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +88,19 @@ def test_queries_are_few(world: World, desk: Client) -> None:
     with time_machine.travel(SOON + timedelta(days=9)), CaptureQueriesContext(connection) as asked:
         desk.get("/watch/list/")
     assert len(asked) <= 16
+
+
+def test_the_head_says_where_the_detector_does_not_run_or_is_behind(
+    world: World, desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    DetectorView.objects.create(id=1, at=SOON, seen={"streams": 3, "threshold": 1.0, "nearest": [], "floor": []})
+    assert "The detector does not run just now" in desk.get("/watch/").content.decode()
+    beat = Beat("watch")
+    beat.tell(head())
+    text = desk.get("/watch/").content.decode()
+    assert "does not run" not in text
+    assert "events are still to be read" not in text
+    monkeypatch.setattr("watchfloor.watch.queries.LATE_EVENTS", 2)
+    for i in range(3):
+        world.file(f"Ticket {i}")
+    assert "The detector is behind: 3 events" in desk.get("/watch/").content.decode()

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.db.models import Subquery
+
 from watchfloor.core import clock
 from watchfloor.eventlog.models import Event, Pulse
 from watchfloor.eventlog.read import head
@@ -68,12 +70,13 @@ class Health:
 
 
 def health(name: str) -> Health:
-    """The follower's health now. Two queries."""
-    row = Pulse.objects.filter(name=name).first()
-    end = head()
+    """The follower's health now. One query."""
+    newest = Event.objects.order_by("-position").values("position")[:1]
+    row = Pulse.objects.filter(name=name).annotate(head=Subquery(newest)).first()
     if row is None:
-        return Health(False, end, None, None)
-    return Health(clock.wall() - row.beat_at <= SILENT, max(0, end - row.position), row.newest_at, row.beat_at)
+        return Health(False, head(), None, None)
+    behind = max(0, (row.head or 0) - row.position)
+    return Health(clock.wall() - row.beat_at <= SILENT, behind, row.newest_at, row.beat_at)
 
 
 def quantile(delays: Mapping[str, int], share: float) -> float:
