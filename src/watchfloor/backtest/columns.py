@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pyarrow.compute as pc
 
-from watchfloor.backtest.tables import load_table
+from watchfloor.backtest.tables import UnreadableError, first_rows, load_table
 from watchfloor.backtest.ticket_file import time_parser
 
 LOOKED_AT: Final = 2_000
@@ -85,7 +85,9 @@ class Times:
 
 def look(path: Path, columns: Sequence[str]) -> Looked:
     """The first rows of a file. Raises UnreadableError."""
-    table = load_table(path, columns)[0].slice(0, LOOKED_AT)
+    table = first_rows(path, columns, LOOKED_AT)
+    if not table.num_rows:
+        raise UnreadableError(f"{path.name} holds no rows")
     examples, distinct = {}, {}
     for name in columns:
         cells = [str(cell).strip() for cell in table.column(name).to_pylist() if cell not in (None, "")]

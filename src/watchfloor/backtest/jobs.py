@@ -65,9 +65,12 @@ def _of_file(progress: Progress, upload: str, columns: dict[str, Any]) -> tuple[
     asked = request(columns, None)
     # A question mark is a value like any other where no map says that it stands for unknown.
     asked = replace(asked, columns=replace(asked.columns, unknown=frozenset({"", "?"})))
-    progress.step(0, 0, f"reading {row.name}")
+
+    def step() -> None:
+        progress.step(0, 0, f"reading {row.name}")
+
     try:
-        return read_tickets(path_of(row), asked.columns, asked.time_format, asked.timezone), asked
+        return read_tickets(path_of(row), asked.columns, asked.time_format, asked.timezone, step), asked
     except UnreadableError as why:
         raise named(row, why) from None
 

@@ -44,6 +44,19 @@ def load_table(path: Path, needed: Sequence[str], *, only: bool = False) -> tupl
     return table, skipped
 
 
+def first_rows(path: Path, wanted: Sequence[str], rows: int) -> Any:
+    """The first rows of the file, as far as they lie in its first megabyte. Raises UnreadableError."""
+    try:
+        if is_parquet(path):
+            batches = pa.parquet.ParquetFile(path).iter_batches(batch_size=rows, columns=list(wanted))
+            return next(iter(batches), pa.record_batch([], names=[]))
+        head, encoding = _head(path)
+        end = head.rfind(b"\n") + 1 if len(head) == _HEADER else len(head)
+        return _parsed(pa.BufferReader(head[:end]), list(wanted), encoding, head, lambda _: "skip").slice(0, rows)
+    except (pa.ArrowException, OSError, EOFError, zlib.error, ValueError) as error:
+        raise UnreadableError(f"{path.name} cannot be read: {_first_line(error)}") from error
+
+
 def column_names(path: Path) -> list[str]:
     """The names of the file's columns, in order."""
     if is_parquet(path):
@@ -78,17 +91,20 @@ def _csv(path: Path, wanted: list[str]) -> tuple[pa.Table, list[str]]:
         return "skip"
 
     with _opened(path) as file:
-        table = pa.csv.read_csv(
-            file,
-            read_options=pa.csv.ReadOptions(encoding=encoding, block_size=_BLOCK, use_threads=False),
-            parse_options=pa.csv.ParseOptions(
-                delimiter=_delimiter(head), newlines_in_values=True, invalid_row_handler=skip
-            ),
-            convert_options=pa.csv.ConvertOptions(
-                column_types=dict.fromkeys(wanted, pa.string()), include_columns=wanted, strings_can_be_null=False
-            ),
-        )
-    return table, skipped
+        return _parsed(file, wanted, encoding, head, skip), skipped
+
+
+def _parsed(file: Any, wanted: list[str], encoding: str, head: bytes, skip: Any) -> pa.Table:
+    return pa.csv.read_csv(
+        file,
+        read_options=pa.csv.ReadOptions(encoding=encoding, block_size=_BLOCK, use_threads=False),
+        parse_options=pa.csv.ParseOptions(
+            delimiter=_delimiter(head), newlines_in_values=True, invalid_row_handler=skip
+        ),
+        convert_options=pa.csv.ConvertOptions(
+            column_types=dict.fromkeys(wanted, pa.string()), include_columns=wanted, strings_can_be_null=False
+        ),
+    )
 
 
 def _opened(path: Path) -> IO[bytes] | gzip.GzipFile:

@@ -117,15 +117,20 @@ class TicketFile:
         return str(row + 1) if self._ids is None else str(self._ids.values[self._ids.codes[row]])
 
 
-def read_tickets(path: Path, columns: Columns, time_format: str | None, timezone: str) -> TicketFile:
-    """Read the file. UnreadableError when nothing sensible can be made of it; single bad rows are counted."""
+def read_tickets(
+    path: Path, columns: Columns, time_format: str | None, timezone: str, step: Callable[[], None] = lambda: None
+) -> TicketFile:  # fmt: skip
+    """Read the file. UnreadableError when nothing sensible can be made of it; single bad rows are counted.
+
+    `step` is called now and then, and may raise to end it.
+    """
     table, skipped = load_table(path, columns.named(), only=True)
     out = TicketFile(table.num_rows + len(skipped), columns, list(skipped[:NAMED]), len(skipped))
     out._texts = table.select(list(dict.fromkeys(columns.texts)))
     names = [*columns.attributes, *([columns.requester] if columns.requester else [])]
     out._coded = {name: _coded(table.column(name), name) for name in names}
     out._ids = _coded(table.column(columns.id), columns.id) if columns.id else None
-    rows, at, example = _times(out, table, time_parser(time_format, zone(timezone)))
+    rows, at, example = _times(out, table, time_parser(time_format, zone(timezone)), step)
     if out.bad_rows > 0.5 * max(out.rows, 1) or not rows:
         raise UnreadableError(_mostly_bad(path, columns.time, out, time_format, example))
     order = np.argsort(np.frombuffer(at, dtype=np.int64), kind="stable")
@@ -133,13 +138,15 @@ def read_tickets(path: Path, columns: Columns, time_format: str | None, timezone
     return out
 
 
-def _times(out: TicketFile, table: Any, parse: Callable[[Any], datetime]) -> tuple[array[int], array[int], Any]:
+def _times(
+    out: TicketFile, table: Any, parse: Callable[[Any], datetime], step: Callable[[], None]
+) -> tuple[array[int], array[int], Any]:  # fmt: skip
     """The rows that make tickets, their times in microseconds, and the first time of the file as it is written."""
     rows, at, example = array("q"), array("q"), ""
     codes = out._ids.codes if out._ids else None
     empty = {i for i, value in enumerate(out._ids.values) if value in (None, "")} | {-1} if out._ids else set()
     seen = bytearray(len(out._ids.values)) if out._ids else bytearray()
-    for index, cell in enumerate(cell for chunk in _chunks(table.column(out.columns.time)) for cell in chunk):
+    for index, cell in enumerate(_cells(table.column(out.columns.time), step)):
         example = example or cell or ""
         code = int(codes[index]) if codes is not None else -2
         if code >= 0 and seen[code]:
@@ -158,9 +165,10 @@ def _times(out: TicketFile, table: Any, parse: Callable[[Any], datetime]) -> tup
     return rows, at, example
 
 
-def _chunks(column: Any) -> Iterator[list[Any]]:
+def _cells(column: Any, step: Callable[[], None]) -> Iterator[Any]:
     for start in range(0, len(column), _CHUNK):
-        yield column.slice(start, _CHUNK).to_pylist()
+        step()
+        yield from column.slice(start, _CHUNK).to_pylist()
 
 
 def _coded(column: Any, name: str) -> _Coded:
