@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from watchfloor.engine.text import naming
-from watchfloor.engine.text.affinity import Affinity
+from watchfloor.engine.text.affinity import CODE, TEMPLATE, Affinity
 from watchfloor.engine.text.book import Book, Member
 from watchfloor.engine.text.cleaning import clean
 from watchfloor.engine.text.evidence import DAY, STEP, Evidence, Judge, Micro, Query, keys_of
@@ -69,8 +69,10 @@ class Grouper:
             name, x = said.space, whole(np.concatenate((said.vector, np.float32(LEXICAL**0.5) * words)))
         space = self.book.space(name, len(x))
         density = int(np.clip(space.density_of(x), *self._densities(name)))
-        keys = keys_of(self.lexical.of(said.text))
+        lexical = self.lexical.of(said.text)
+        keys = keys_of(lexical)
         attributes = {key: value for key, value in said.attributes.items() if value}
+        attributes |= {TEMPLATE: lexical.template or "-", CODE: lexical.codes[0] if lexical.codes else "-"}
         query = Query(x, density, keys, attributes, said.at.timestamp(), said.vector is not None)
         sentence = first_sentence(clean(said.text))[:_SENTENCE]
         return query, Member(name, sentence, self.names.learn(masked), attributes)
