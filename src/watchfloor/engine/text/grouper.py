@@ -115,7 +115,7 @@ class Grouper:
             for e in weighed
             if e is not best and e.total > least and e.group != micro.group
         )[:3]
-        unsure = bool(others) or (best is not None and best.total < line + margin)
+        unsure = bool(others)
         score = best.total if best is not None else (weighed[0].total if weighed else 0.0)
         how = best.how if best is not None else "alone"
         runner_up = others[0][0] if others else None

@@ -33,9 +33,9 @@ class Said:
 class Placement:
     """Where a ticket was put: a group ("g7") and, inside it, a micro-group ("m12").
 
-    Scores are log-odds that it belongs: above 0 it joins. `unsure` asks a person: the best was near the line, or a
-    second group nearly as good. `alternatives` are the groups it might also belong to, best first, with their scores;
-    `runner_up` is the first of them.
+    Scores are log-odds that it belongs: from `Settings.join` on it joins at once, what is above 0 may join in a merge
+    pass. `unsure` asks a person: a group was just short of the line, or a second one is nearly as good. `alternatives`
+    are the groups it might also belong to, best first, with their scores; `runner_up` is the first of them.
     """
 
     group: str
