@@ -267,6 +267,17 @@ def test_a_count_that_is_none_is_named_and_left_out(tmp_path: Path):
     assert "'many' is not a count" in result.stderr
 
 
+def test_a_bad_cell_in_a_wide_file_is_named_and_unknown(tmp_path: Path):
+    file = tmp_path / "t.csv"
+    rows = [f"{d},{'-3' if i == 20 else a}" for i, (d, a, _) in enumerate(daily(60))]
+    file.write_text("date,n\n" + "\n".join(rows))
+    result = run(file, "--counts", "--time", "date", "--json")
+    assert (result.exit_code, "row 21: '-3' is not a count" in result.stderr or "row 21: -3" in result.stderr) == (
+        1,
+        True,
+    )
+
+
 def test_an_empty_cell_is_unknown_and_a_series_may_begin_late(tmp_path: Path):
     file = tmp_path / "t.csv"
     rows = [(d, "" if i < 100 or 250 <= i < 280 else b) for i, (d, _, b) in enumerate(daily())]

@@ -87,14 +87,14 @@ def weekly_peak(world: World) -> Trap:
 
 
 def clock_change(world: World) -> Trap:
-    """From some day on everybody comes an hour earlier than the season learned."""
+    """From some day on everybody comes an hour earlier than the season learned. Two weeks of signals count."""
+    at = _FIRST + 6 * DAY
 
     def change(rates: Floats, rng: np.random.Generator) -> int:  # noqa: ARG001
-        at = _FIRST + 6 * DAY
         rates[:, at:-1] = rates[:, at + 1 :].copy()
         return 1
 
-    return _changed("clock change by an hour", world, change)
+    return _changed("clock change by an hour", world, change, (at, at + 14 * DAY))
 
 
 def gap(world: World) -> Trap:
@@ -121,17 +121,23 @@ def spring(name: str, world: World) -> Trap:
     return next(trap for trap in TRAPS if trap.__name__ == name)(world)
 
 
-def _changed(name: str, world: World, change: Callable[[Floats, np.random.Generator], int]) -> Trap:
+def _changed(
+    name: str,
+    world: World,
+    change: Callable[[Floats, np.random.Generator], int],
+    hours: tuple[float, float] = (0.0, np.inf),
+) -> Trap:
     rng = np.random.default_rng(world.seed)
     rates = hourly_rates(world, rng)
     occurrences = change(rates, rng)
-    return _count(name, play(world, expand(rates, per_hour(world)), rng), world, occurrences)
+    return _count(name, play(world, expand(rates, per_hour(world)), rng), world, occurrences, hours)
 
 
-def _count(name: str, run: Run, world: World, occurrences: int) -> Trap:
+def _count(name: str, run: Run, world: World, occurrences: int, hours: tuple[float, float] = (0.0, np.inf)) -> Trap:
+    """`hours`: signals of the occurrences are those from and to this hour."""
     streams = [stream for _, stream in run.alarms]
     own = sum(1 for stream in streams if stream >= 0)
-    times = np.sort([at for at, _ in run.alarms])
+    times = np.sort([at for at, _ in run.alarms if hours[0] <= at / 3600.0 <= hours[1]])
     signals = int((np.diff(times, prepend=-np.inf) > _ONE_SIGNAL).sum())
     weeks = world.streams * (world.weeks - HISTORY_WEEKS)
     return Trap(name, own, len(streams) - own, signals, occurrences, weeks)

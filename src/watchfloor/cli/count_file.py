@@ -41,8 +41,8 @@ def read_counts(
     path: Path, time: str, stream: str | None, count: str | None, *, bin_: str | None, time_format: str | None,
     local: tzinfo,
 ) -> CountFile:  # fmt: skip
-    """Read the file. A time that is missing for a stream counts as zero, an empty cell as unknown (NaN); several rows
-    of one bin are added up."""
+    """Read the file. A time that is missing for a stream counts as zero, an empty or unreadable cell as unknown (NaN);
+    several rows of one bin are added up."""
     if (stream is None) != (count is None):
         raise UnreadableError("a long file needs both --stream and --count; a wide one neither")
     table, skipped = load_table(path, [name for name in (time, stream, count) if name])
@@ -98,17 +98,18 @@ def _infer(times: list[Any]) -> Bin:
 
 
 def _streams(columns: dict[str, list[Any]], stream: str | None) -> list[str]:
+    """The column of streams, or in a wide file every column of which at least half holds counts."""
     if stream is not None:
         return [stream]
-    read = {name: [_number(cell) for cell in cells] for name, cells in columns.items()}
-    numeric = [
-        name
-        for name, numbers in read.items()
-        if None not in numbers and not all(map(np.isnan, cast(list[float], numbers)))
-    ]
+    numeric = [name for name, cells in columns.items() if _is_mostly_counts([_number(cell) for cell in cells])]
     if not numeric:
         raise UnreadableError("no column holds counts; a long file needs --stream and --count")
     return numeric
+
+
+def _is_mostly_counts(numbers: list[float | None]) -> bool:
+    known = [number for number in numbers if number is None or not np.isnan(number)]
+    return sum(number is not None for number in known) > 0.5 * len(known)
 
 
 def _number(cell: Any) -> float | None:
@@ -144,11 +145,11 @@ def _reject(out: CountFile, index: int, why: str) -> None:
 def _on_grid(
     out: CountFile, cells: list[Any], times: list[Any], names: list[Any] | None, numbers: dict[str, list[float | None]]
 ) -> CountFile:
-    known = [at for at in times if at is not None]
-    out.origin = min(known)
+    dated = [at for at in times if at is not None]
+    out.origin = min(dated)
     places = [None if at is None else _place(at, out) for at in times]
     size = max(place for place in places if place is not None) + 1
-    if size > 50 * len(known) + 1000:
+    if size > 50 * len(dated) + 1000:
         raise UnreadableError(f"the times leave almost every {out.bin} empty; is --bin right?")
     labels: dict[int, Any] = {}
     for i, place in enumerate(places):
@@ -156,12 +157,11 @@ def _on_grid(
             continue
         labels.setdefault(place, int(cells[i]) if isinstance(out.origin, int) else _label(cells[i]))
         for column, values in numbers.items():
-            value = values[i]
-            if value is not None:
-                name = column if names is None else str(names[i])
-                out.series.setdefault(name, np.zeros(size))[place] += value
-                if not np.isnan(value):
-                    out.first_of[name] = min(place, out.first_of.get(name, place))
+            value, name = values[i], column if names is None else str(names[i])
+            known = value is not None and not np.isnan(value)
+            out.series.setdefault(name, np.zeros(size))[place] += value if known else np.nan
+            if known:
+                out.first_of[name] = min(place, out.first_of.get(name, place))
     out.series = {name: counts for name, counts in out.series.items() if name in out.first_of}
     out.labels = [labels.get(place, _between(out, place)) for place in range(size)]
     out.calendar = np.array([_hour_of_week(out, place) for place in range(size)], dtype=np.int64)

@@ -29,9 +29,9 @@ STAY: dict[Bin, float] = {"hour": 0.5, "day": 0.5, "week": 0.4}
 """Chance that an excess of one bin goes on in the next."""
 MOST = 0.4
 """A bin that chance gives more often than this is in no alarm, whatever came before it."""
-_AFTERGLOW = 10.0
-"""Odds are kept under this many times what a bin can use, so that certainty fades within two or three quiet bins: an
-outbreak that pauses is still one, but a weak bin long after it must not raise."""
+_AFTERGLOW = 2.0
+"""Odds are kept under this many times what a bin can use, so that certainty fades with the first quiet bins: an
+outbreak that pauses for one is soon seen again, but a weak bin long after it must not raise."""
 LEAST_MEAN = 0.05
 _IN_ALARM = 0.1
 _LONGEST: dict[Bin, int] = {"hour": 72, "day": 56, "week": 26}
