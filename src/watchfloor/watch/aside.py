@@ -13,7 +13,7 @@ import sys
 import traceback
 from collections.abc import Callable
 
-from django.db import connections
+from django.db import InterfaceError, OperationalError, connections
 
 log = logging.getLogger("watchfloor.watch")
 
@@ -59,6 +59,10 @@ def _do(work: Callable[[], None]) -> None:
         for connection in connections.all(initialized_only=True):
             connection.connection = None
         work()
+    except (OperationalError, InterfaceError) as problem:
+        # Mostly: everything is being stopped, and the database was first.
+        log.warning("work beside the detector was not kept: %s", str(problem).strip().splitlines()[0:1])
+        os._exit(1)
     except BaseException:  # noqa: BLE001 - whatever it was, the copy must not go on as its parent
         traceback.print_exc()
         os._exit(1)
