@@ -148,7 +148,8 @@ class Follower:
             if tickets:
                 keep_vectors(tickets, self._versions)
                 self._tell(learner, tickets, now)
-            self._append_titles(learner, now)
+            else:
+                self._append_titles(learner.names(), now)
             cursor.position = max(cursor.position, upto)
             cursor.save(update_fields=["position"])
         return True
@@ -159,11 +160,14 @@ class Follower:
         for one in placed:
             one["whole"] = wholes.get(one["group"], one["group"])
         moves = learner.passed(len(placed), max(said.at for said in tickets))
+        # Thought of before the log is held: everybody who files waits there.
+        names = learner.names()
         name = f"placed:{tickets[0].id}"
         events = [NewEvent(SUBJECT, 0, ev.GROUP_PLACED, now, {"tickets": placed}, source=SOURCE, external_id=name)]
         self._append(events)
         for move in moves:
             self._append_merge(learner, move, now)
+        self._append_titles(names, now)
 
     def _append_merge(self, learner: Learner, move: Move, now: datetime) -> None:
         into, gone = learner.ours(move)
@@ -175,8 +179,8 @@ class Follower:
             into, gone = gone, into
         learner.keep(self._append([merged(into, roots[gone], now, whole=roots[into])]), move)
 
-    def _append_titles(self, learner: Learner, now: datetime) -> None:
-        if names := learner.names():
+    def _append_titles(self, names: list[dict[str, Any]], now: datetime) -> None:
+        if names:
             self._append([NewEvent(SUBJECT, 0, ev.GROUP_TITLED, now, {"titles": names}, source=SOURCE)])
 
     def _append(self, new: Sequence[NewEvent]) -> int:

@@ -22,8 +22,11 @@ from watchfloor.eventlog.models import Event
 
 log = logging.getLogger("watchfloor.groups")
 
-# After so many tickets small groups are looked at again: by count, not by the clock, so that a restart does the same.
+# After so many tickets small groups are looked at again, sooner while few come at a time: by what the log tells, not by
+# the clock, so that a restart does the same.
 PASS_EVERY: Final = 256
+PASS_QUIET: Final = 8
+FEW: Final = 32
 # A group is called anew when it reaches one of these sizes.
 SIZES: Final = frozenset({2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 377, 610, 987, 1597, 2584, 4181})
 Number = Callable[[], int]
@@ -69,7 +72,7 @@ class Learner:
     def passed(self, tickets: int, now: datetime) -> list[Move]:
         """After so many more tickets: what the merge pass joined, where one was due. `now`: of the newest ticket."""
         self.since_pass += tickets
-        if self.since_pass < PASS_EVERY:
+        if self.since_pass < (PASS_QUIET if tickets < FEW else PASS_EVERY):
             return []
         self.since_pass = 0
         moves = self.grouper.merge_pass(now)
