@@ -99,7 +99,7 @@ def test_every_figure_of_the_evidence_recounts_from_the_tickets():
     assert signal.requesters == len({t.requester for t in own})
     assert signal.evidence.rest_observed == len(inside) - len(own)
     assert signal.band[0] <= signal.expected <= signal.band[1] + 1
-    assert {"payout", "error"} <= set(signal.words)
+    assert {"payout", "ERROR 502"} <= set(signal.words)
     assert f"{signal.observed} tickets from {signal.requesters} requesters" in signal.evidence.sentence
 
 

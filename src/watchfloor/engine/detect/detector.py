@@ -14,7 +14,7 @@ from watchfloor.engine.detect.levels import Fitted
 from watchfloor.engine.detect.localise import LEAST_PEOPLE
 from watchfloor.engine.detect.recent import TEXT_KEPT, Kept, words_of
 from watchfloor.engine.detect.records import SignalChange, Snapshot, TicketSeen
-from watchfloor.engine.detect.routes import GROUP
+from watchfloor.engine.detect.routes import CODE, GROUP
 from watchfloor.engine.detect.snapshot import snapshot
 from watchfloor.engine.detect.streams import NO_TIME, Streams
 from watchfloor.engine.text import Lexical
@@ -35,7 +35,7 @@ class Detector(Streams):
         self._ids[event.id] = at
         values = self._values(event.attributes.items())
         texts = self._texts(event.text, event.group)
-        words = words_of(event.text) if event.text else ()
+        words = words_of(event.text, [code for name, code in texts if name == CODE]) if event.text else ()
         self.words.add(words)
         if not event.live or self._is_late(at):
             self._trained += 1

@@ -162,7 +162,8 @@ class IssueBook:
         """
         changes = []
         for issue in self.open():
-            if only_young and at - issue.raised > YOUNG:
+            # A signal that was raised inside the bin is younger than the bin's end before it.
+            if at <= issue.raised or (only_young and at - issue.raised > YOUNG):
                 continue
             self._follow(issue, at)
             size = len(self._tickets(issue, at))

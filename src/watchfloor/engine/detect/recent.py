@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -187,6 +187,10 @@ def title_of(text: str) -> str:
     return line if len(line) <= _TITLE else line[:_TITLE].rsplit(" ", 1)[0] + " …"
 
 
-def words_of(text: str) -> tuple[str, ...]:
-    """Distinct lower-case words of three letters and more, in order of first use; the first 2,000 characters."""
-    return tuple(dict.fromkeys(_WORD.findall(text[:2000].lower())))
+def words_of(text: str, codes: Sequence[str] = ()) -> tuple[str, ...]:
+    """The error codes, then distinct lower-case words of three letters and more in order of first use.
+
+    The first 2,000 characters are read. A word that is a part of one of the codes is left out.
+    """
+    parts = " ".join(codes).lower()
+    return tuple(dict.fromkeys((*codes, *(w for w in _WORD.findall(text[:2000].lower()) if w not in parts))))

@@ -12,7 +12,7 @@ from watchfloor.engine.detect.records import Key
 BIRTH = 3
 TEXT = "\x1f"
 """Names of text streams begin with this; no attribute's name does."""
-TEMPLATE, COPIES, GROUP = (TEXT + name for name in ("template", "copies", "group"))
+CODE, TEMPLATE, COPIES, GROUP = (TEXT + name for name in ("code", "template", "copies", "group"))
 Waiting = tuple[float, str, bool]
 """An early ticket of a key that is no stream yet: epoch seconds, requester, live."""
 

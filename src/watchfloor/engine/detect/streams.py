@@ -16,12 +16,14 @@ from watchfloor.engine.detect.levels import Fitted, lean, plan, refit
 from watchfloor.engine.detect.recent import Recent, Words
 from watchfloor.engine.detect.records import Key
 from watchfloor.engine.detect.requesters import Requesters
-from watchfloor.engine.detect.routes import COPIES, GROUP, TEMPLATE, Routes, Waiting, is_text
+from watchfloor.engine.detect.routes import CODE, COPIES, GROUP, TEMPLATE, Routes, Waiting, is_text
 from watchfloor.engine.text import Lexical
 
 _REMEMBER_IDS = 7 * 24 * HOUR
 TEXT_SHARE = 0.75
 """Text makes no stream beyond this share of the most there may be: attribute values must find room."""
+MOST_CODES = 2
+"""Error codes of a text that are followed: a log pasted into a ticket may hold dozens."""
 NO_TIME = -1e18
 """The clock has not started."""
 _LEAST_HISTORY = 24
@@ -88,7 +90,8 @@ class Streams:
             return found
         keys = self.lexical.of(text)
         named = ((TEMPLATE, keys.template), (COPIES, keys.copies))
-        return (*((name, i) for name, i in named if i is not None), *found)
+        codes = ((CODE, code) for code in keys.codes[:MOST_CODES])
+        return (*codes, *((name, i) for name, i in named if i is not None), *found)
 
     def _count(self, values: Key, texts: Key, requester: str, at: float, *, live: bool) -> list[int]:
         """Count a ticket on its streams; returns rows that may have crossed the threshold."""
