@@ -88,14 +88,19 @@ def web(options: Options) -> Program:
     )
 
 
+# Our matrices are small: threads that wait for each other cost several times what they bring.
+_ONE_THREAD = ("OPENBLAS_NUM_THREADS", "1")
+
+
 def worker(started_at: datetime) -> Program:
     """The followers of the log and the periodic jobs. In a demo the time tells when its live outbreak is due."""
-    return Program("worker", ("-m", "watchfloor.cli.worker"), (("WATCHFLOOR_STARTED_AT", started_at.isoformat()),))
+    started = ("WATCHFLOOR_STARTED_AT", started_at.isoformat())
+    return Program("worker", ("-m", "watchfloor.cli.worker"), (started, _ONE_THREAD))
 
 
 def jobs(store: Store) -> Program:
     """The job process: what pages ask for and what the night brings. It lowers its own priority."""
-    return Program("jobs", ("-m", "watchfloor", "jobs", "--data", str(store.data_dir)))
+    return Program("jobs", ("-m", "watchfloor", "jobs", "--data", str(store.data_dir)), (_ONE_THREAD,))
 
 
 def address(options: Options) -> str:
