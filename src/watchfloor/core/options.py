@@ -16,6 +16,8 @@ ENVIRONMENT: Final = {
     "WATCHFLOOR_POOL": "`1`: a pool of database connections; `watchfloor up` sets it for the web process.",
     "WATCHFLOOR_PG": "`system` or `wheel`: whose PostgreSQL binaries serve the store. Default: the machine's, else the "
     "wheel's.",
+    "WATCHFLOOR_REAL_DATA": "The folder of public ticket logs that `bin/bench` and some tests read where they have it. "
+    "Default: `shared/data` beside the checkout.",
     "WATCHFLOOR_PYTHON": "The Python that `bin/run` and its siblings make their environment with.",
     "WATCHFLOOR_VENV": "Where `bin/run` and its siblings keep their environment. Default: `.venv` in the checkout.",
 }
