@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final, Protocol
 
+from watchfloor.backtest.meaning import Joined
 from watchfloor.backtest.tables import UnreadableError
 from watchfloor.backtest.ticket_file import UNKNOWN, Columns, time_parser, zone
 from watchfloor.engine.detect import Budget, Detector, DetectorConfig, Signal, TicketSeen
@@ -87,15 +88,23 @@ def detector(attributes: tuple[str, ...] | None, budget: str, timezone: str) -> 
 
 
 def play(
-    tickets: Iterable[TicketSeen], last: datetime, watcher: Detector, start: datetime, step: Callable[[int], None]
+    tickets: Iterable[TicketSeen | Joined], last: datetime, watcher: Detector, start: datetime,
+    step: Callable[[int], None],
 ) -> list[Signal]:  # fmt: skip
     """Run sorted tickets through the detector, those before `start` for learning only; the signals as they
     stood at the end, by the time they were raised. `step` is told how many tickets were played."""
     signals: dict[str, Signal] = {}
-    for index, ticket in enumerate(tickets):
-        if index % 500 == 0:
-            step(index)
-        for change in watcher.observe(ticket if ticket.at >= start else replace(ticket, live=False)):
+    played, now = 0, start
+    for item in tickets:
+        if isinstance(item, Joined):
+            changes = watcher.join(item.ticket, item.group, now)
+        else:
+            now = item.at
+            if played % 500 == 0:
+                step(played)
+            played += 1
+            changes = watcher.observe(item if item.at >= start else replace(item, live=False))
+        for change in changes:
             signals[change.signal.id] = change.signal
     for change in watcher.advance(last + timedelta(minutes=5)):
         signals[change.signal.id] = change.signal

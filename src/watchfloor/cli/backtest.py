@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import tzinfo
 from pathlib import Path
@@ -13,11 +13,12 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from watchfloor.backtest.meaning import MOST_TICKETS, Joined, Meaning
 from watchfloor.backtest.play import DEFAULT_BUDGET, as_row, detector, learn_until, play, request
 from watchfloor.backtest.tables import UnreadableError
 from watchfloor.backtest.ticket_file import TicketFile, read_tickets, zone
 from watchfloor.cli.backtest_counts import backtest_counts
-from watchfloor.engine.detect import Signal
+from watchfloor.engine.detect import Signal, TicketSeen
 from watchfloor.intake.files.maps import load_map
 
 
@@ -35,6 +36,10 @@ _BUDGET = (
     "Accepted false alarms: N/PERIOD for the feed, N/PERIOD/stream for each stream."
     " Default 1/week for tickets, 1/year/stream for counts."
 )
+_MEANING = (
+    "With --text: follow groups of tickets that say the same in other words, too. Takes a model some minutes;"
+    f" of more than {MOST_TICKETS:,} tickets only wordings are followed. Default: yes."
+)
 _FORMAT = "How times are written, as in '%d/%m/%Y %H:%M'; otherwise ISO 8601."
 
 
@@ -50,6 +55,7 @@ _FORMAT = "How times are written, as in '%d/%m/%Y %H:%M'; otherwise ISO 8601."
 @click.option(
     "--text", metavar="COL", help="Column with the ticket's text, for wordings that recur and words that tell."
 )
+@click.option("--meaning/--no-meaning", default=True, help=_MEANING)
 @click.option("--learn-until", metavar="T", help=_LEARN)
 @click.option("--budget", help=_BUDGET)
 @click.option("--counts", is_flag=True, help="FILE holds counts per hour, day or week instead of tickets.")
@@ -87,12 +93,21 @@ def _backtest_tickets(file: Path, given: dict[str, Any], console: Console, *, as
         tickets = read_tickets(file, asked.columns, asked.time_format, asked.timezone)
     start = learn_until(given["learn_until"], asked, tickets.first, tickets.last)
     console.print(f"{len(tickets):,} tickets from {tickets.rows:,} rows; learning until {start.isoformat()}")
+    feed = _with_meaning(tickets, console) if asked.columns.texts and given["meaning"] else tickets
     with _bar(console, len(tickets)) as step:
-        signals = play(tickets, tickets.last, watcher, start, step)
+        signals = play(feed, tickets.last, watcher, start, step)
     _show(signals, tickets, zone(asked.timezone), as_json=as_json)
     if tickets.bad_rows:
         console.print(f"{tickets.bad_rows:,} rows left out; {'; '.join(tickets.bad)}")
     return 1 if tickets.bad_rows else 0
+
+
+def _with_meaning(tickets: TicketFile, console: Console) -> Iterable[TicketSeen | Joined]:
+    """The tickets with their groups of meaning, where they are few enough for a model."""
+    if len(tickets) <= MOST_TICKETS:
+        return Meaning().grouped(tickets)
+    console.print(f"more than {MOST_TICKETS:,} tickets: wordings are followed, groups of meaning are not")
+    return tickets
 
 
 @contextmanager
