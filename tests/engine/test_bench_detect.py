@@ -11,7 +11,7 @@ from watchfloor.bench.simulate import World
 
 
 def test_intervals_are_the_textbook_ones():
-    assert intervals.poisson(0) == (0.0, pytest.approx(3.689, abs=1e-3))
+    assert intervals.poisson(0) == pytest.approx((0.0, 3.689), abs=1e-3)
     assert intervals.poisson(10, 5.0) == pytest.approx((4.795 / 5, 18.390 / 5), abs=1e-3)
     assert intervals.share(8, 10) == pytest.approx((0.4439, 0.9748), abs=1e-4)
     assert intervals.share(10, 10)[1] == 1.0

@@ -21,6 +21,7 @@ from watchfloor.eventlog.append import NewEvent, append, keep_text
 from watchfloor.eventlog.models import Event
 from watchfloor.eventlog.read import head
 from watchfloor.groups import commands, follow
+from watchfloor.groups import project as groups_project
 from watchfloor.groups.embedding import Vector
 from watchfloor.groups.follow import Follower
 from watchfloor.groups.models import Group, GrouperState, TicketInGroup, TicketVector
@@ -310,11 +311,11 @@ def test_another_version_of_the_model_is_learnt_from_anew() -> None:
 
 def test_the_detector_hears_of_live_tickets_alone_and_of_merges(sam: int) -> None:
     tell([file(1, NOW, "One"), file(2, NOW, "Two"), file(3, NOW, "Three", source="import:old")])
-    placed_now = [
+    placed_now: list[dict[str, object]] = [
         {"ticket": t, "group": t, "score": 1.0, "how": "alone", "unsure": False, "others": []} for t in (1, 2, 3)
     ]
     with transaction.atomic():
-        follow.project.apply(append([NewEvent("group", 0, "group.placed", NOW, {"tickets": placed_now})]))
+        groups_project.apply(append([NewEvent("group", 0, "group.placed", NOW, {"tickets": placed_now})]))
     commands.merge_groups(1, other=2, by=sam, now=NOW)
     heard = [step for _, step in steps(list(Event.objects.order_by("position"))) if isinstance(step, Joined)]
     assert heard == [Joined("1", "1", NOW), Joined("2", "2", NOW), Joined("2", "1", NOW)]
@@ -402,7 +403,7 @@ def test_a_follower_that_fails_half_way_goes_on_from_the_log(monkeypatch: pytest
         raise RuntimeError
 
     with monkeypatch.context() as patch:
-        patch.setattr(follow.project, "apply", broken)
+        patch.setattr(groups_project, "apply", broken)
         with pytest.raises(RuntimeError):
             follower.run(NOW)
     run(follower)

@@ -68,7 +68,9 @@ def test_the_clock_of_a_replay() -> None:
     assert paused.time_at(moment + hour) == BEGIN
     ended = clock.Replay("ended", 3600.0, moment, BEGIN, BEGIN, "f", BEGIN, moment)
     assert ended.time_at(moment + hour) == BEGIN + hour
-    assert clock.Replay("running", None, moment, BEGIN, BEGIN + hour, "f", BEGIN, moment).time_at(moment) == BEGIN + hour
+    assert (
+        clock.Replay("running", None, moment, BEGIN, BEGIN + hour, "f", BEGIN, moment).time_at(moment) == BEGIN + hour
+    )
 
 
 def test_what_is_played_is_what_an_import_would_hold_in_order_of_time(tmp_path: Path) -> None:

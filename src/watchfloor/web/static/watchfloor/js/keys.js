@@ -1,6 +1,6 @@
 // One map of keys. A key acts on the visible control that carries it (data-key), so that the two can never disagree.
 import { clearSelection, moveCursor, openCurrent, toggleCurrent } from "./desk.js";
-import { openMenu } from "./menus.js";
+import { open, openMenu } from "./menus.js";
 import { openPalette } from "./palette.js";
 import { moveCard } from "./watch.js";
 
@@ -16,7 +16,7 @@ function press(key) {
   const mine = document.activeElement.closest(".signal")?.querySelectorAll(`[data-key="${key}"]`) ?? [];
   const control = [...mine, ...document.querySelectorAll(`[data-key="${key}"]`)].find(visible);
   if (!control) return false;
-  if (control.matches("summary")) control.parentElement.open = true;
+  if (control.matches("summary")) open(control.parentElement);
   else control.click();
   return true;
 }

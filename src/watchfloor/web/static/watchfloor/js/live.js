@@ -9,6 +9,9 @@ let timer = 0;
 let due = Infinity;
 let busy = false;
 let acted = 0;
+// What a person's own act brought is newer than an answer that was asked for before it.
+let swaps = 0;
+document.addEventListener("htmx:afterSwap", () => { swaps += 1; });
 
 // Single tickets change such a page little: it looks again at once for a signal, for those every few seconds.
 const CALM = 5000;
@@ -25,9 +28,11 @@ function show(state, words) {
 }
 
 export async function refreshParts(ids, cards) {
+  const before = swaps;
   const answer = await fetch(location.href, { headers: { "X-Live": "1" } });
   if (!answer.ok || answer.redirected) return [];
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (swaps !== before) return refreshParts(ids, cards);
   const late = [];
   for (const id of ids) {
     const [old, fresh] = [document.getElementById(id), page.getElementById(id)];

@@ -1,6 +1,12 @@
 // <details class="menu">: one open at a time, arrows move, typing filters, Escape closes and gives the focus back.
 export const openMenu = () => document.querySelector("details.menu[open], details.about[open]");
 
+// Opens a menu with the focus in it at once: the toggle event comes later, and the next key may come before it.
+export function open(menu) {
+  menu.open = true;
+  focusFirst(menu);
+}
+
 export function startMenus() {
   document.addEventListener("toggle", onToggle, true);
   document.addEventListener("click", (event) => {
@@ -18,6 +24,10 @@ function onToggle(event) {
   const menu = event.target;
   if (!menu.matches?.("details.menu") || !menu.open) return;
   for (const other of document.querySelectorAll("details.menu[open]")) if (other !== menu) other.open = false;
+  if (!menu.querySelector(".menu-body")?.contains(document.activeElement)) focusFirst(menu);
+}
+
+function focusFirst(menu) {
   const first = menu.querySelector("[data-filter], .menu-item[aria-current='true'], .menu-item, input:not([type=hidden]), select");
   first?.focus();
 }
