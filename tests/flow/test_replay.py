@@ -109,6 +109,28 @@ COMMANDS: dict[str, Callable[[Floor], object]] = {
     "create_module": lambda f: directory.create_module(
         platform=directory.create_platform(name="Case Manager", now=later(1)).id, name="Export", now=later(1)
     ),
+    "save_definition": lambda f: directory.save_definition(
+        what="view",
+        name="EU",
+        body={"condition": {"region": ["EU-West"]}},
+        by=f.sam,
+        now=later(1),
+        key=directory.save_definition(what="view", name="Europe", body={}, owner=f.sam, by=f.sam, now=later(1)).id,
+    ),
+    "archive_definition": lambda f: directory.archive_definition(
+        directory.save_definition(what="macro", name="Close", body={}, by=f.sam, now=later(1)).id,
+        by=f.sam,
+        now=later(2),
+    ),
+    "restore_definition": lambda f: directory.restore_definition(
+        directory.archive_definition(
+            directory.save_definition(what="rule", name="Park", body={}, by=f.sam, now=later(1)).id,
+            by=f.sam,
+            now=later(2),
+        ).id,
+        by=f.sam,
+        now=later(3),
+    ),
     "confirm": lambda f: watch.confirm(f.signal, owner=f.sam, reason="The vendor says so", by=f.sam, now=later(1)),
     "dismiss": lambda f: watch.dismiss(f.signal, reason="test", note="My own tickets", by=f.sam, now=later(1)),
     "reopen": lambda f: (

@@ -1,7 +1,7 @@
 """Tables that every room may point to: people and how they come in, teams, queues, platforms, modules, counters.
 
-Person, Team, Queue, Platform and Module are projections of the log (the directory room writes them); Account,
-SignInLink and Counter are not: they hold ways in and numbers given out, which no event tells.
+Person, Team, Queue, Platform, Module and Definition are projections of the log (the directory room writes them);
+Account, SignInLink and Counter are not: they hold ways in and numbers given out, which no event tells.
 """
 
 from __future__ import annotations
@@ -68,6 +68,45 @@ class Module(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Definition(models.Model):
+    """What people set up, as data with a name: a view, a macro, a rule, a form, a calendar …, in its newest form.
+
+    `what` says which; the room of that name reads `body`. Private to `owner`, shared where there is none. An archived
+    one is kept, so that what was made by it can still say so.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    what = models.TextField()
+    name = models.TextField()
+    owner = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="definitions")
+    body = models.JSONField(default=dict)
+    place = models.IntegerField(default=0)
+    version = models.IntegerField(default=1)
+    saved_at = models.DateTimeField()
+    saved_by = models.BigIntegerField(null=True)
+    archived = models.BooleanField(default=False)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["what", "place", "id"], name="definition_of_what")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DefinitionVersion(models.Model):
+    """What a definition said from `at` on, until its next version: what was measured then is measured by it."""
+
+    definition = models.ForeignKey(Definition, on_delete=models.CASCADE, related_name="versions")
+    version = models.IntegerField()
+    at = models.DateTimeField()
+    by = models.BigIntegerField(null=True)
+    name = models.TextField()
+    body = models.JSONField(default=dict)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["definition", "version"], name="definition_version")]
 
 
 class AccountManager(BaseUserManager["Account"]):

@@ -23,13 +23,24 @@ PERMISSIONS: Final = {
     "insight.read": "See figures and the tickets behind them.",
     "reports.read": "Read the daily report.",
     "admin.people": "See people and hand out sign-in links.",
+    "desk.share": "Save views, macros and canned texts that everybody uses.",
+    "roster.read": "See who works the desk when, absences and coverage.",
+    "roster.edit": "Change shifts, absences, the coverage that is needed, and hand-over notes of others.",
+    "admin.rules": "Set up rules, and try what they would have done.",
+    "admin.clocks": "Set up business calendars and the promises that are measured by them.",
+    "admin.forms": "Set up the forms by which tickets are filed.",
+    "admin.assignment": "Set up how tickets are given out: ways, capacities and skills.",
 }
 
 _EVERYONE: Final = frozenset({"public", "signed_in", "portal.use"})
 _DESK: Final = _EVERYONE | {
     "desk.read", "desk.work", "watch.read", "watch.triage", "groups.edit", "insight.read", "reports.read",
+    "roster.read",
 }  # fmt: skip
-_LEADS: Final = _DESK | {"watch.budget", "watch.backtest", "admin.people"}
+_LEADS: Final = _DESK | {
+    "watch.budget", "watch.backtest", "admin.people", "desk.share", "roster.edit", "admin.rules", "admin.clocks",
+    "admin.forms", "admin.assignment",
+}  # fmt: skip
 
 GRANTS: Final[dict[str, frozenset[str]]] = {
     "requester": _EVERYONE,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from watchfloor.core.counters import take
-from watchfloor.core.models import Module, Person, Platform, Queue, Team
+from watchfloor.core.models import Definition, Module, Person, Platform, Queue, Team
 from watchfloor.core.permissions import ROLES
 from watchfloor.directory import project
 from watchfloor.engine import events as ev
@@ -109,6 +110,56 @@ def create_module(
     return found or Module.objects.get(
         id=_make("module", ev.MODULE_CREATED, payload, now=now, by=by, origin=origin or Origin())
     )
+
+
+def save_definition(
+    *, what: str, name: str, body: Mapping[str, Any], by: int | None, now: datetime, owner: int | None = None,
+    place: int = 0, key: int | None = None, origin: Origin | None = None,
+) -> Definition:  # fmt: skip
+    """Make a definition, or with `key` its next version; the room that reads `body` has checked it. LookupError when
+    there is none of that key. Saved as it is already, nothing is appended.
+    """
+    origin = origin or Origin()
+    lock()
+    if (found := made_by(origin)) is not None:
+        return Definition.objects.get(id=found)
+    old = None if key is None else Definition.objects.filter(id=key, what=what).first()
+    if key is not None and old is None:
+        raise LookupError(f"there is no {what} {key}")
+    payload = {
+        "what": what, "name": name, "body": dict(body), "owner": owner, "place": place,
+        "version": 1 if old is None else old.version + 1,
+    }  # fmt: skip
+    if old is not None and not old.archived:
+        same = (old.name, old.body, old.owner_id, old.place) == (name, payload["body"], owner, place)
+        if same:
+            return old
+    subject = take("definition")[0] if old is None else old.id
+    project.apply(append([
+        NewEvent("definition", subject, ev.DEFINITION_SAVED, now, payload, actor=by, source=origin.source,
+                 external_id=origin.external_id)
+    ]))  # fmt: skip
+    return Definition.objects.get(id=subject)
+
+
+def archive_definition(key: int, *, by: int | None, now: datetime) -> Definition:
+    """It is used no more. LookupError when there is none."""
+    return _turn(key, ev.DEFINITION_ARCHIVED, archived=True, by=by, now=now)
+
+
+def restore_definition(key: int, *, by: int | None, now: datetime) -> Definition:
+    """It is used again. LookupError when there is none."""
+    return _turn(key, ev.DEFINITION_RESTORED, archived=False, by=by, now=now)
+
+
+def _turn(key: int, kind: str, *, archived: bool, by: int | None, now: datetime) -> Definition:
+    found = Definition.objects.select_for_update(of=("self",)).filter(id=key).first()
+    if found is None:
+        raise LookupError(f"there is no definition {key}")
+    if found.archived != archived:
+        project.apply(append([NewEvent("definition", key, kind, now, {}, actor=by)]))
+        found.refresh_from_db()
+    return found
 
 
 def _make(what: str, kind: str, payload: dict[str, Any], *, now: datetime, by: int | None, origin: Origin) -> int:

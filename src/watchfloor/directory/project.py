@@ -7,16 +7,16 @@ from typing import Any, Final
 
 from django.db import connection
 
-from watchfloor.core.models import Module, Person, Platform, Queue, Team
+from watchfloor.core.models import Definition, DefinitionVersion, Module, Person, Platform, Queue, Team
 from watchfloor.engine import events as ev
 from watchfloor.eventlog.models import Event, Text
 
-TABLES: Final = (Module, Platform, Queue, Person, Team)
+TABLES: Final = (DefinitionVersion, Definition, Module, Platform, Queue, Person, Team)
 
 
 def apply(events: Sequence[Event]) -> None:
     """Fold `events` in order. Names are read from the text beside the log."""
-    mine = [event for event in events if event.kind in _STEPS]
+    mine = [event for event in events if event.kind in _STEPS or event.kind in _DEFINITIONS]
     pointers = [event.payload["name"] for event in mine if event.kind == ev.PERSON_REGISTERED]
     names = {str(row.id): row.body for row in Text.objects.filter(id__in=pointers)} if pointers else {}
     for kind, run in _runs(mine):
@@ -24,7 +24,10 @@ def apply(events: Sequence[Event]) -> None:
             Person.objects.bulk_create([_person(event, names) for event in run])
         else:
             for event in run:
-                _STEPS[kind](event.subject_id, event.payload)
+                if kind in _DEFINITIONS:
+                    _DEFINITIONS[kind](event)
+                else:
+                    _STEPS[kind](event.subject_id, event.payload)
 
 
 def clear() -> None:
@@ -71,6 +74,30 @@ def _module(module: int, payload: dict[str, Any]) -> None:
     Module.objects.create(id=module, name=payload["name"], platform_id=payload["platform"], team_id=payload.get("team"))
 
 
+def _saved(event: Event) -> None:
+    payload = event.payload
+    Definition.objects.update_or_create(
+        id=event.subject_id,
+        defaults={
+            "what": payload["what"], "name": payload["name"], "owner_id": payload["owner"], "body": payload["body"],
+            "place": payload["place"], "version": payload["version"], "saved_at": event.at, "saved_by": event.actor,
+            "archived": False,
+        },
+    )  # fmt: skip
+    DefinitionVersion.objects.create(
+        definition_id=event.subject_id, version=payload["version"], at=event.at, by=event.actor, name=payload["name"],
+        body=payload["body"],
+    )  # fmt: skip
+
+
+def _archived(event: Event) -> None:
+    Definition.objects.filter(id=event.subject_id).update(archived=True)
+
+
+def _restored(event: Event) -> None:
+    Definition.objects.filter(id=event.subject_id).update(archived=False)
+
+
 def _registered(_person: int, _payload: dict[str, Any]) -> None:
     raise AssertionError("people are created in runs")
 
@@ -82,4 +109,9 @@ _STEPS = {
     ev.QUEUE_CREATED: _queue,
     ev.PLATFORM_CREATED: _platform,
     ev.MODULE_CREATED: _module,
+}
+_DEFINITIONS = {
+    ev.DEFINITION_SAVED: _saved,
+    ev.DEFINITION_ARCHIVED: _archived,
+    ev.DEFINITION_RESTORED: _restored,
 }

@@ -28,6 +28,9 @@ TEAM_CREATED: Final = "team.created"
 QUEUE_CREATED: Final = "queue.created"
 PLATFORM_CREATED: Final = "platform.created"
 MODULE_CREATED: Final = "module.created"
+DEFINITION_SAVED: Final = "definition.saved"
+DEFINITION_ARCHIVED: Final = "definition.archived"
+DEFINITION_RESTORED: Final = "definition.restored"
 
 SIGNAL_RAISED: Final = "signal.raised"
 SIGNAL_CHANGED: Final = "signal.changed"
@@ -71,6 +74,10 @@ KINDS: Final[Mapping[str, str]] = {
     QUEUE_CREATED: "A queue exists: name, team.",
     PLATFORM_CREATED: "A platform exists: name.",
     MODULE_CREATED: "A module of a platform exists: name, platform, owning team.",
+    DEFINITION_SAVED: "Something that people set up (`what`: a view, a macro, a rule, a policy …) has this `name`, `body`, "
+    "`owner` (null: shared) and `place` from now on, as `version`.",
+    DEFINITION_ARCHIVED: "It is used no more, but kept.",
+    DEFINITION_RESTORED: "It is used again.",
     SIGNAL_RAISED: "The detector raised a signal, with all its evidence.",
     SIGNAL_CHANGED: "An open signal's evidence or state changed.",
     SIGNAL_ENDED: "An open signal's excess is over.",
