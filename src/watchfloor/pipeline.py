@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import ModuleType
 from typing import Final
@@ -49,7 +49,7 @@ NIGHTLY: Final[tuple[str, ...]] = (watch_jobs.AUDIT, uploads.FORGET)
 
 def job_process() -> JobProcess:
     """The process of `watchfloor jobs`, to be served."""
-    return JobProcess(JOBS, NIGHTLY, read.began() or clock.wall(), beside=(group_tickets,))
+    return JobProcess(JOBS, NIGHTLY, read.began() or clock.wall(), beside=(group_tickets, tend_desk))
 
 
 def replay_projections(progress: Callable[[int], None] = lambda _: None) -> int:
@@ -155,6 +155,65 @@ class Worker:
             return False
 
 
+# What keeps the desk going, by name, in this order: each reads what is new of the log by a cursor of its own and does
+# what is due by `now`, a batch at a time; it returns whether there is more at once. Add a line here.
+DESK: Final[tuple[tuple[str, Callable[[datetime], bool]], ...]] = ()
+
+# Of the process that tends the desk, held as long as it is connected.
+_DESK: Final = 0x4445_534B
+
+
+def tend_desk(ending: threading.Event) -> None:
+    """Run the followers of DESK within a second of every append, and each second for what is due, until `ending`.
+
+    Of several processes of one store one does it; another takes over when that one ends.
+    """
+    while not ending.is_set():
+        try:
+            with _listening() as wire:
+                _tend_while(wire, DeskRound(DESK), ending)
+        except psycopg.OperationalError as problem:
+            log.warning("the database is away: %s", str(problem).strip().splitlines()[0:1])
+            close_old_connections()
+            ending.wait(1.0)
+
+
+def _tend_while(wire: psycopg.Connection[tuple[object, ...]], desk: DeskRound, ending: threading.Event) -> None:
+    if not _alone(wire, _DESK, ending):
+        return
+    while not ending.is_set():
+        has_more = desk.run(clock.now())
+        _woken(wire, seconds=0.0 if has_more else 1.0)
+
+
+class DeskRound:
+    """One pass after another over followers of which none can stop another."""
+
+    def __init__(self, followers: Sequence[tuple[str, Callable[[datetime], bool]]]) -> None:
+        self._followers = followers
+        self._rests_until: dict[str, float] = {}
+
+    def run(self, now: datetime) -> bool:
+        """Each follower once, but those that rest after a fault; returns whether one has more to read at once."""
+        more = [self._run(name, follower, now) for name, follower in self._followers]
+        return any(more)
+
+    def _run(self, name: str, follower: Callable[[datetime], bool], now: datetime) -> bool:
+        if time.monotonic() < self._rests_until.get(name, 0.0):
+            return False
+        try:
+            return follower(now)
+        except (psycopg.OperationalError, OperationalError, InterfaceError) as problem:
+            # A deadlock, a time-out, or the database is away: soon again, on a connection that works.
+            log.warning("the follower %s waits: %s", name, str(problem).strip().splitlines()[0:1])
+            self._rests_until[name] = time.monotonic() + 1.0
+            close_old_connections()
+        except Exception:
+            log.exception("the follower %s failed", name)
+            self._rests_until[name] = time.monotonic() + REST
+        return False
+
+
 # Of the process that groups tickets, held as long as it is connected: a model need not read a text twice.
 _GROUPS: Final = 0x4752_4F55
 
@@ -180,16 +239,23 @@ def group_tickets(ending: threading.Event) -> None:
 def _group_while(
     wire: psycopg.Connection[tuple[object, ...]], follower: grouping.Follower, ending: threading.Event
 ) -> None:  # fmt: skip
-    while not ending.is_set():
-        row = wire.execute("SELECT pg_try_advisory_lock(%s)", [_GROUPS]).fetchone()
-        if row is not None and row[0]:
-            break
-        ending.wait(REST)
+    if not _alone(wire, _GROUPS, ending):
+        return
     while not ending.is_set():
         has_more = follower.run(clock.now())
         if not has_more and not ending.is_set():
             _woken(wire, seconds=1.0)
     follower.checkpoint(clock.now())
+
+
+def _alone(wire: psycopg.Connection[tuple[object, ...]], name: int, ending: threading.Event) -> bool:
+    """Wait to be the only process of the store that does what the lock `name` stands for; False when it ends first."""
+    while not ending.is_set():
+        row = wire.execute("SELECT pg_try_advisory_lock(%s)", [name]).fetchone()
+        if row is not None and row[0]:
+            return True
+        ending.wait(REST)
+    return False
 
 
 def _listening() -> psycopg.Connection[tuple[object, ...]]:
