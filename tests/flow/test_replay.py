@@ -103,6 +103,17 @@ COMMANDS: dict[str, Callable[[Floor], object]] = {
     "escalate": lambda f: tickets.escalate(f.ticket, tier=2, reason="Needs a log", by=f.sam, now=later(1)),
     "register_person": lambda f: directory.register_person(name="Lena", role="lead", now=later(1), email="l@x.test"),
     "change_role": lambda f: directory.change_role(f.sam, to="lead", by=None, now=later(1)),
+    "grant_skill": lambda f: (
+        directory.grant_skill(f.sam, skill="Appeals", level=2, by=f.ada, now=later(1)),
+        directory.grant_skill(
+            f.sam, skill="appeals", level=4, by=f.ada, now=later(2), evidence="120 solved", expires_at=later(9999)
+        ),
+    ),
+    "revoke_skill": lambda f: (
+        directory.grant_skill(f.sam, skill="Payouts", level=1, by=f.ada, now=later(1)),
+        directory.grant_skill(f.sam, skill="Thai", level=5, by=f.ada, now=later(1)),
+        directory.revoke_skill(f.sam, skill="payouts", by=f.ada, now=later(2)),
+    ),
     "create_team": lambda f: directory.create_team(name="Second line", now=later(1)),
     "create_queue": lambda f: directory.create_queue(name="Access", now=later(1), team=f.team),
     "create_platform": lambda f: directory.create_platform(name="Appeals Tool", now=later(1)),

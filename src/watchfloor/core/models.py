@@ -1,6 +1,6 @@
 """Tables that every room may point to: people and how they come in, teams, queues, platforms, modules, counters.
 
-Person, Team, Queue, Platform, Module and Definition are projections of the log (the directory room writes them);
+Person, SkillGrant, Team, Queue, Platform, Module and Definition are projections of the log (the directory room writes them);
 Account, SignInLink and Counter are not: they hold ways in and numbers given out, which no event tells.
 """
 
@@ -38,6 +38,28 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SkillGrant(models.Model):
+    """What a person can do, at a level from 1 to 5, and what shows it (`evidence`). It counts until `expires_at`.
+
+    Grants live here, below every room, because training gives them and routing asks for them.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="skills")
+    skill = models.TextField()
+    level = models.SmallIntegerField()
+    evidence = models.TextField(default="")
+    expires_at = models.DateTimeField(null=True)
+    granted_at = models.DateTimeField()
+    granted_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "skill"], name="skill_of_person")]
+        indexes: ClassVar = [models.Index(fields=["skill", "-level"], name="skill_by_level")]
+
+    def __str__(self) -> str:
+        return f"{self.skill} {self.level}"
 
 
 class Queue(models.Model):

@@ -6,10 +6,10 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from watchfloor.core.counters import take
-from watchfloor.core.models import Definition, Module, Person, Platform, Queue, Team
+from watchfloor.core.models import Definition, Module, Person, Platform, Queue, SkillGrant, Team
 from watchfloor.core.permissions import ROLES
 from watchfloor.directory import project
 from watchfloor.engine import events as ev
@@ -18,6 +18,10 @@ from watchfloor.eventlog.models import Text
 
 # Names of people whom an import brings get ids derived from these, so that a second run finds what the first one left.
 _NAMES = uuid.UUID("b7b8f5a4-6f5e-4a57-9a5e-7b1f3a1d0c11")
+
+
+MOST_LEVEL: Final = 5
+LONGEST_SKILL: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,38 @@ def change_role(person: int, *, to: str, by: int | None, now: datetime) -> Perso
         raise ValueError(f"role: {to!r} is not one of {', '.join(ROLES)}")
     project.apply(append([NewEvent("person", person, ev.PERSON_ROLE_CHANGED, now, {"to": to}, actor=by)]))
     return Person.objects.get(id=person)
+
+
+def grant_skill(
+    person: int, *, skill: str, level: int, by: int | None, now: datetime, evidence: str = "",
+    expires_at: datetime | None = None,
+) -> SkillGrant:  # fmt: skip
+    """The person has the skill at that level from now on; a grant of before is replaced. ValueError for a level outside
+    1 to 5, a skill without a name or an end that is past, LookupError when there is no such person.
+    """
+    skill = " ".join(skill.split()).lower()
+    if not 1 <= level <= MOST_LEVEL:
+        raise ValueError(f"A level is 1 to {MOST_LEVEL}.")
+    if not skill or len(skill) > LONGEST_SKILL:
+        raise ValueError(f"A skill has a name of at most {LONGEST_SKILL} characters.")
+    if expires_at is not None and expires_at <= now:
+        raise ValueError("A grant that is over already would count for nothing.")
+    if not Person.objects.filter(id=person).exists():
+        raise LookupError(f"there is no person {person}")
+    evidence = evidence.strip()
+    payload = {
+        "skill": skill, "level": level, "expires_at": expires_at and expires_at.isoformat(),
+        "evidence": keep_text("evidence", evidence) if evidence else None,
+    }  # fmt: skip
+    project.apply(append([NewEvent("person", person, ev.PERSON_SKILL_GRANTED, now, payload, actor=by)]))
+    return SkillGrant.objects.get(person=person, skill=skill)
+
+
+def revoke_skill(person: int, *, skill: str, by: int | None, now: datetime) -> None:
+    """The person has the skill no more. LookupError when there is no such grant."""
+    if not SkillGrant.objects.filter(person=person, skill=skill).exists():
+        raise LookupError(f"the person {person} has no skill {skill!r}")
+    project.apply(append([NewEvent("person", person, ev.PERSON_SKILL_REVOKED, now, {"skill": skill}, actor=by)]))
 
 
 def create_team(

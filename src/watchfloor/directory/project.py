@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
 
-from watchfloor.core.models import Definition, DefinitionVersion, Module, Person, Platform, Queue, Team
+from watchfloor.core.models import Definition, DefinitionVersion, Module, Person, Platform, Queue, SkillGrant, Team
 from watchfloor.engine import events as ev
 from watchfloor.eventlog.models import Event, Text
 
-TABLES: Final = (DefinitionVersion, Definition, Module, Platform, Queue, Person, Team)
+TABLES: Final = (DefinitionVersion, Definition, Module, Platform, Queue, SkillGrant, Person, Team)
 
 
 def apply(events: Sequence[Event]) -> None:
     """Fold `events` in order. Names are read from the text beside the log."""
-    mine = [event for event in events if event.kind in _STEPS or event.kind in _DEFINITIONS]
+    mine = [event for event in events if event.kind in _STEPS or event.kind in _WHOLE]
     pointers = [event.payload["name"] for event in mine if event.kind == ev.PERSON_REGISTERED]
     names = {str(row.id): row.body for row in Text.objects.filter(id__in=pointers)} if pointers else {}
     for kind, run in _runs(mine):
@@ -24,8 +25,8 @@ def apply(events: Sequence[Event]) -> None:
             Person.objects.bulk_create([_person(event, names) for event in run])
         else:
             for event in run:
-                if kind in _DEFINITIONS:
-                    _DEFINITIONS[kind](event)
+                if kind in _WHOLE:
+                    _WHOLE[kind](event)
                 else:
                     _STEPS[kind](event.subject_id, event.payload)
 
@@ -98,6 +99,24 @@ def _restored(event: Event) -> None:
     Definition.objects.filter(id=event.subject_id).update(archived=False)
 
 
+def _granted(event: Event) -> None:
+    payload = event.payload
+    pointer, until = payload["evidence"], payload["expires_at"]
+    SkillGrant.objects.update_or_create(
+        person_id=event.subject_id,
+        skill=payload["skill"],
+        defaults={
+            "level": payload["level"], "granted_at": event.at, "granted_by": event.actor,
+            "evidence": (pointer and Text.objects.filter(id=pointer).values_list("body", flat=True).first()) or "",
+            "expires_at": datetime.fromisoformat(until) if until else None,
+        },
+    )  # fmt: skip
+
+
+def _revoked(event: Event) -> None:
+    SkillGrant.objects.filter(person=event.subject_id, skill=event.payload["skill"]).delete()
+
+
 def _registered(_person: int, _payload: dict[str, Any]) -> None:
     raise AssertionError("people are created in runs")
 
@@ -110,8 +129,11 @@ _STEPS = {
     ev.PLATFORM_CREATED: _platform,
     ev.MODULE_CREATED: _module,
 }
-_DEFINITIONS = {
+# Those whose fold needs the whole event: when it was and who did it.
+_WHOLE = {
     ev.DEFINITION_SAVED: _saved,
     ev.DEFINITION_ARCHIVED: _archived,
     ev.DEFINITION_RESTORED: _restored,
+    ev.PERSON_SKILL_GRANTED: _granted,
+    ev.PERSON_SKILL_REVOKED: _revoked,
 }

@@ -21,9 +21,14 @@ TICKET_PRIORITY_CHANGED: Final = "ticket.priority_changed"
 TICKET_ATTRIBUTES_CHANGED: Final = "ticket.attributes_changed"
 TICKET_ESCALATED: Final = "ticket.escalated"
 TICKET_SOURCE_STATED: Final = "ticket.source_stated"
+TICKET_ROUTING_RELAXED: Final = "ticket.routing_relaxed"
 
 PERSON_REGISTERED: Final = "person.registered"
 PERSON_ROLE_CHANGED: Final = "person.role_changed"
+PERSON_SKILL_GRANTED: Final = "person.skill_granted"
+PERSON_SKILL_REVOKED: Final = "person.skill_revoked"
+PERSON_WENT_AWAY: Final = "person.went_away"
+PERSON_CAME_BACK: Final = "person.came_back"
 TEAM_CREATED: Final = "team.created"
 QUEUE_CREATED: Final = "queue.created"
 PLATFORM_CREATED: Final = "platform.created"
@@ -31,6 +36,13 @@ MODULE_CREATED: Final = "module.created"
 DEFINITION_SAVED: Final = "definition.saved"
 DEFINITION_ARCHIVED: Final = "definition.archived"
 DEFINITION_RESTORED: Final = "definition.restored"
+
+ROSTER_ABSENCE_SET: Final = "roster.absence_set"
+ROSTER_ABSENCE_REMOVED: Final = "roster.absence_removed"
+ROSTER_DAY_CHANGED: Final = "roster.day_changed"
+ROSTER_DAY_RESTORED: Final = "roster.day_restored"
+HANDOVER_PUBLISHED: Final = "handover.published"
+HANDOVER_READ: Final = "handover.read"
 
 SIGNAL_RAISED: Final = "signal.raised"
 SIGNAL_CHANGED: Final = "signal.changed"
@@ -60,16 +72,24 @@ KINDS: Final[Mapping[str, str]] = {
     "teaches the detector by it.",
     TICKET_REPLIED: "A public message was added: `text` points to it, `by` is requester, human or bot.",
     TICKET_NOTED: "An internal note was added: `text` points to it.",
-    TICKET_ASSIGNED: "The owner is now `to` (a person, or null).",
+    TICKET_ASSIGNED: "The owner is now `to` (a person, or null); `way` where it was given out (round_robin, load_aware) "
+    "or taken (take_next), with `queue`, whose turn that was, and `why` this ticket and this person.",
     TICKET_MOVED: "The ticket waits in `queue` now (a queue, or null where the source does not know).",
     TICKET_STATUS_CHANGED: "The status is now `to`; `reason` where it was closed.",
     TICKET_PRIORITY_CHANGED: "The priority is now `to` (P0 to P3, or null).",
     TICKET_ATTRIBUTES_CHANGED: "The attributes in `set` have new values; null removes one.",
     TICKET_ESCALATED: "The ticket was handed to tier `tier`, for `reason`.",
+    TICKET_ROUTING_RELAXED: "Nobody took it in time: of `skill` it needs level `to` from now on, it was `from`; 0 is not at "
+    "all.",
     TICKET_SOURCE_STATED: "What an imported source states of its own on this row: `end` (solved at), "
     "`reassignments`, `sla_met`. A row that changes nothing else still leaves this event, so that each row is kept.",
     PERSON_REGISTERED: "A person exists: role, site, team; `name` points to the name.",
     PERSON_ROLE_CHANGED: "The person's role is now `to`.",
+    PERSON_SKILL_GRANTED: "The person has `skill` at `level` (1 to 5), until `expires_at` (null: for good); `evidence` "
+    "points to what shows it.",
+    PERSON_SKILL_REVOKED: "The person has `skill` no more.",
+    PERSON_WENT_AWAY: "The person takes no new tickets, until `until` (null: until they say so).",
+    PERSON_CAME_BACK: "The person takes new tickets again.",
     TEAM_CREATED: "A team exists: name, site.",
     QUEUE_CREATED: "A queue exists: name, team.",
     PLATFORM_CREATED: "A platform exists: name.",
@@ -78,6 +98,15 @@ KINDS: Final[Mapping[str, str]] = {
     "`owner` (null: shared) and `place` from now on, as `version`.",
     DEFINITION_ARCHIVED: "It is used no more, but kept.",
     DEFINITION_RESTORED: "It is used again.",
+    ROSTER_ABSENCE_SET: "`person` is absent from the day `from` up to and with the day `until`, for `why` (leave, training, "
+    "other).",
+    ROSTER_ABSENCE_REMOVED: "The absence holds no more.",
+    ROSTER_DAY_CHANGED: "On `day` the `person` works from `start` to `end` (minutes of the local day of `zone`; past 1440 "
+    "is the next day), whatever the pattern says; null is not at all.",
+    ROSTER_DAY_RESTORED: "On `day` the `person` works by the pattern again.",
+    HANDOVER_PUBLISHED: "A shift of `site` handed over: `text` points to the note, `promises` lists the open ones that it "
+    "was drafted from ([{ticket, number, why}]).",
+    HANDOVER_READ: "The actor has read the hand-over note.",
     SIGNAL_RAISED: "The detector raised a signal, with all its evidence.",
     SIGNAL_CHANGED: "An open signal's evidence or state changed.",
     SIGNAL_ENDED: "An open signal's excess is over.",
