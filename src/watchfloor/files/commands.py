@@ -132,7 +132,8 @@ def _too_long(file: File, room: int) -> str:
     largest = limits.largest()
     if room == largest:
         return f"{file.name} is larger than {limits.in_words(largest)}. Send a part of it, or a packed copy."
-    return f"{file.name} is too much: {limits.in_words(limits.per_ticket())} of yours wait to be sent. Send or remove some."
+    most = limits.in_words(limits.per_ticket())
+    return f"{file.name} is too much: files of yours with {most} wait to be sent. Send or remove some."
 
 
 def _fit(ticket: int, files: list[File]) -> None:

@@ -74,13 +74,14 @@ _OFFICE: Final = {
     "docx": "wordprocessingml.document", "xlsx": "spreadsheetml.sheet", "pptx": "presentationml.presentation",
 }  # fmt: skip
 # A double click on one of these starts it, whatever it holds.
-_STARTS: Final = frozenset((
-    "exe com scr pif bat cmd msi msp mst vb vbs vbe js jse wsf wsh hta lnk cpl ps1 psm1 jar reg scf url inf "
-    "gadget application appref-ms command action workflow apk app deb rpm iso img vhd vhdx"
-).split())  # fmt: skip
+_STARTS: Final = frozenset({
+    "action", "apk", "app", "application", "bat", "cmd", "com", "command", "cpl", "deb", "exe", "gadget", "hta", "img",
+    "inf", "iso", "jar", "js", "jse", "lnk", "msi", "msp", "mst", "pif", "ps1", "psm1", "reg", "rpm", "scf", "scr",
+    "url", "vb", "vbe", "vbs", "vhd", "vhdx", "workflow", "wsf", "wsh",
+})  # fmt: skip
 _PAGE: Final = re.compile(
-    rb"\s*(<!doctype html|<html|<head|<script|<iframe|<h1|<div|<font|<table|<a[ >]|<style|<title|<b[ >]|<body|<br|<p[ >]|"
-    rb"<!--|<svg|<!doctype svg|<\?xml|<img|<meta|<link|<form|<math|<object|<embed)", re.IGNORECASE,
+    rb"\s*(<!doctype html|<html|<head|<script|<iframe|<h1|<div|<font|<table|<a[ >]|<style|<title|<b[ >]|<body|<br|"
+    rb"<p[ >]|<!--|<svg|<!doctype svg|<\?xml|<img|<meta|<link|<form|<math|<object|<embed)", re.IGNORECASE,
 )  # fmt: skip
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 

@@ -19,7 +19,7 @@ def harmless(name: str) -> str:
     ('passwd', 'agpj.exe', 'file', '_CON.txt')
     """
     name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
-    # Format characters (Cf) turn the direction of writing or cannot be seen; surrogates and unassigned ones are no text.
+    # Format characters (Cf) turn the direction of writing or cannot be seen; the others are no text.
     name = "".join(" " if c.isspace() else c for c in name if unicodedata.category(c) not in ("Cf", "Cs", "Cn", "Co"))
     name = " ".join(_MEANT.sub("_", name).split()).strip(". ")
     if not name.strip("_"):
