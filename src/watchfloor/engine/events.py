@@ -22,6 +22,30 @@ TICKET_ATTRIBUTES_CHANGED: Final = "ticket.attributes_changed"
 TICKET_ESCALATED: Final = "ticket.escalated"
 TICKET_SOURCE_STATED: Final = "ticket.source_stated"
 TICKET_ROUTING_RELAXED: Final = "ticket.routing_relaxed"
+TICKET_KIND_CHANGED: Final = "ticket.kind_changed"
+TICKET_SUBJECT_CHANGED: Final = "ticket.subject_changed"
+TICKET_MERGED: Final = "ticket.merged"
+TICKET_UNMERGED: Final = "ticket.unmerged"
+TICKET_TOOK_IN: Final = "ticket.took_in"
+TICKET_LET_GO: Final = "ticket.let_go"
+TICKET_SPLIT: Final = "ticket.split"
+TICKET_FOLLOWED_UP: Final = "ticket.followed_up"
+TICKET_LINKED: Final = "ticket.linked"
+TICKET_UNLINKED: Final = "ticket.unlinked"
+TICKET_PARENT_SET: Final = "ticket.parent_set"
+TICKET_CHILD_ADDED: Final = "ticket.child_added"
+TICKET_CHILD_REMOVED: Final = "ticket.child_removed"
+TICKET_SNOOZED: Final = "ticket.snoozed"
+TICKET_WOKEN: Final = "ticket.woken"
+TICKET_DUE_SET: Final = "ticket.due_set"
+TICKET_TIME_LOGGED: Final = "ticket.time_logged"
+TICKET_VOTED: Final = "ticket.voted"
+TICKET_UNVOTED: Final = "ticket.unvoted"
+TICKET_RATING_ASKED: Final = "ticket.rating_asked"
+TICKET_RATED: Final = "ticket.rated"
+TICKET_RETRACTED: Final = "ticket.message_retracted"
+
+ESCALATION_REQUESTED: Final = "escalation.requested"
 
 PERSON_REGISTERED: Final = "person.registered"
 PERSON_ROLE_CHANGED: Final = "person.role_changed"
@@ -70,8 +94,10 @@ KINDS: Final[Mapping[str, str]] = {
     "subject and text, attributes, channel; for an imported one also the source's id, whether the source records "
     "replies, and whether the source states a solved time of its own (`own_end`); `teaches` where a replay only "
     "teaches the detector by it.",
-    TICKET_REPLIED: "A public message was added: `text` points to it, `by` is requester, human or bot.",
-    TICKET_NOTED: "An internal note was added: `text` points to it.",
+    TICKET_REPLIED: "A public message was added: `text` points to it, `by` is requester, human or bot; `files` lists "
+    "what came with it ([{id, name, size, type}], `name` a pointer), `mentions` the people it calls on, `parent` the "
+    "ticket whose reply also went here.",
+    TICKET_NOTED: "An internal note was added: `text` points to it; `files` and `mentions` as in a reply.",
     TICKET_ASSIGNED: "The owner is now `to` (a person, or null); `way` where it was given out (round_robin, load_aware) "
     "or taken (take_next), with `queue`, whose turn that was, and `why` this ticket and this person.",
     TICKET_MOVED: "The ticket waits in `queue` now (a queue, or null where the source does not know).",
@@ -83,6 +109,34 @@ KINDS: Final[Mapping[str, str]] = {
     "all.",
     TICKET_SOURCE_STATED: "What an imported source states of its own on this row: `end` (solved at), "
     "`reassignments`, `sla_met`. A row that changes nothing else still leaves this event, so that each row is kept.",
+    TICKET_KIND_CHANGED: "The kind is now `to` (fault, question, request, feedback).",
+    TICKET_SUBJECT_CHANGED: "The subject is another: `subject` points to it.",
+    TICKET_MERGED: "The ticket is part of the ticket `into` now. That it is closed as merged is an event of its own.",
+    TICKET_UNMERGED: "The merge was taken back: it is a ticket of its own again; it was in `from`.",
+    TICKET_TOOK_IN: "The ticket `ticket` was merged into this one.",
+    TICKET_LET_GO: "The merge of the ticket `ticket` into this one was taken back.",
+    TICKET_SPLIT: "The message at the position `message` began the ticket `into`; it stays readable here.",
+    TICKET_FOLLOWED_UP: "The ticket `by` carries this closed one on.",
+    TICKET_LINKED: "It is linked to the ticket `other`: `how` is related, duplicates, duplicated_by, blocks, "
+    "blocked_by. The other one holds the same from its side.",
+    TICKET_UNLINKED: "Such a link was taken back.",
+    TICKET_PARENT_SET: "The ticket is a child of `to` now (null: of none).",
+    TICKET_CHILD_ADDED: "The ticket `ticket` is a child of this one now.",
+    TICKET_CHILD_REMOVED: "The ticket `ticket` is a child of this one no more.",
+    TICKET_SNOOZED: "It is out of sight `until` then, or until the requester writes.",
+    TICKET_WOKEN: "It is in sight again: `why` is time, requester or person.",
+    TICKET_DUE_SET: "It is due at `to` (null: no more).",
+    TICKET_TIME_LOGGED: "The actor worked on it for `seconds`; a negative number takes that back.",
+    TICKET_VOTED: "The actor wants this too.",
+    TICKET_UNVOTED: "The actor took the vote back.",
+    TICKET_RATING_ASKED: "The requester was asked how the help was.",
+    TICKET_RATED: "The requester rated the help: `rating` 1 to 5, `effort` 1 to 7, either may be null; `owner` had the "
+    "ticket when it was solved; `text` points to what they wrote.",
+    TICKET_RETRACTED: "The message at the position `message` was taken back within a minute by who wrote it: the "
+    "requester sees it no more, and no figure counts it.",
+    ESCALATION_REQUESTED: "Somebody asked tier `tier` (it was `from_tier`) to take the ticket into `queue`, by a `template`: "
+    "`reason` points to what happens, `evidence` lists what was asked for ([{key, label, text}], `text` a pointer, null "
+    "where it was left empty), `severity` 1 to 4 or null, `needs` is fix, workaround or answer.",
     PERSON_REGISTERED: "A person exists: role, site, team; `name` points to the name.",
     PERSON_ROLE_CHANGED: "The person's role is now `to`.",
     PERSON_SKILL_GRANTED: "The person has `skill` at `level` (1 to 5), until `expires_at` (null: for good); `evidence` "
@@ -94,8 +148,8 @@ KINDS: Final[Mapping[str, str]] = {
     QUEUE_CREATED: "A queue exists: name, team.",
     PLATFORM_CREATED: "A platform exists: name.",
     MODULE_CREATED: "A module of a platform exists: name, platform, owning team.",
-    DEFINITION_SAVED: "Something that people set up (`what`: a view, a macro, a rule, a policy …) has this `name`, `body`, "
-    "`owner` (null: shared) and `place` from now on, as `version`.",
+    DEFINITION_SAVED: "Something that people set up (`what`: a view, a macro, a rule, a policy …) has this `name`, "
+    "`body`, `owner` (null: shared) and `place` from now on, as `version`.",
     DEFINITION_ARCHIVED: "It is used no more, but kept.",
     DEFINITION_RESTORED: "It is used again.",
     ROSTER_ABSENCE_SET: "`person` is absent from the day `from` up to and with the day `until`, for `why` (leave, training, "
@@ -138,6 +192,7 @@ DONE: Final = frozenset({"solved", "closed"})
 PRIORITIES: Final = ("P0", "P1", "P2", "P3")
 TICKET_KINDS: Final = ("fault", "question", "request", "feedback")
 CLOSE_REASONS: Final = ("solved", "cancelled", "merged")
+LINKS: Final = ("related", "duplicates", "duplicated_by", "blocks", "blocked_by")
 DISMISS_REASONS: Final = ("false_alarm", "expected_event", "duplicate", "known_issue", "test")
 
 

@@ -3,93 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from watchfloor.engine import events as ev
 from watchfloor.engine.events import DONE, TicketEvent
+from watchfloor.tickets import fold_desk
+from watchfloor.tickets.state import TicketState
 
-PUBLIC = frozenset({ev.TICKET_CREATED, ev.TICKET_REPLIED, ev.TICKET_STATUS_CHANGED})
+__all__ = ["PUBLIC", "TicketState", "fold", "order_of", "step"]
 
-
-@dataclass(slots=True)
-class TicketState:
-    """A ticket after some prefix of its events. Times are aware; ids are those of people and queues."""
-
-    id: int
-    number: int = 0
-    kind: str = "fault"
-    status: str = "new"
-    closed_reason: str | None = None
-    priority: str | None = None
-    queue: int | None = None
-    owner: int | None = None
-    requester: int | None = None
-    tier: int = 1
-    attributes: dict[str, str] = field(default_factory=dict)
-    channel: str = ""
-    source: str = "desk"
-    source_id: str | None = None
-    subject: str | None = None
-    created_at: datetime | None = None
-    updated_at: datetime | None = None
-    first_reply_at: datetime | None = None
-    done_at: datetime | None = None
-    own_end: bool = False
-    stated_end: datetime | None = None
-    source_reassignments: int | None = None
-    source_sla_met: bool | None = None
-    records_replies: bool = True
-    agent_replies: int = 0
-    reopens: int = 0
-    handovers: int = 0
-    moved_at: datetime | None = None
-    just_moved: bool = False
-    path: list[int] = field(default_factory=list)
-    stretches: list[list[datetime | None]] = field(default_factory=list)
-    last_order: tuple[int, int, int] = (0, 0, 0)
-    last_position: int = 0
-
-    @property
-    def solved_at(self) -> datetime | None:
-        """When it was solved for good; None while it is not, or where a source that states it does not know."""
-        if self.status not in DONE:
-            return None
-        return self.stated_end if self.own_end else self.done_at
-
-    @property
-    def open_spells(self) -> list[list[datetime | None]]:
-        """The stretches in which it was not solved, as [start, end]; end None while it is open.
-
-        Where the source states its own solved time, that time alone ends the one stretch; solved at a time that the
-        source does not know, the ticket has no stretch at all, for its length is unknown.
-        """
-        if not self.own_end:
-            return self.stretches
-        if self.status not in DONE:
-            return [[self.created_at, None]]
-        return [] if self.stated_end is None else [[self.created_at, self.stated_end]]
-
-    @property
-    def transfers(self) -> int:
-        """Changes from one known queue to another: stations less one."""
-        return max(0, len(self.path) - 1)
-
-    @property
-    def moves(self) -> int:
-        """How often it went on to somebody else: changes of queue, and changes of owner that followed none."""
-        return self.transfers + self.handovers
-
-    @property
-    def reopened_at(self) -> datetime | None:
-        """When it was opened again the last time; None where it never was."""
-        return self.stretches[-1][0] if self.reopens and self.stretches else None
-
-    @property
-    def bounced(self) -> bool:
-        """Whether it returned to a queue that it had left (A, B, A)."""
-        return len(set(self.path)) < len(self.path)
+PUBLIC: Final = frozenset({
+    ev.TICKET_CREATED, ev.TICKET_REPLIED, ev.TICKET_STATUS_CHANGED, ev.TICKET_MERGED, ev.TICKET_UNMERGED,
+    ev.TICKET_FOLLOWED_UP,
+})  # fmt: skip
 
 
 def order_of(payload: Mapping[str, Any], position: int) -> tuple[int, int, int]:
@@ -99,24 +26,47 @@ def order_of(payload: Mapping[str, Any], position: int) -> tuple[int, int, int]:
 
 
 def fold(ticket: int, events: Iterable[TicketEvent]) -> tuple[TicketState, list[dict[str, Any]]]:
-    """The state after `events`, which are sorted by their order, and the detail of each for the timeline."""
+    """The state after `events`, which are sorted by their order, and the detail of each for the timeline.
+
+    What was taken back counts as never said: its line stays, with `retracted`.
+    """
     state = TicketState(id=ticket)
-    return state, [step(state, event) for event in events]
+    history = list(events)
+    gone = {event.payload["message"] for event in history if event.kind == ev.TICKET_RETRACTED}
+    return state, [_taken_back(state, event) if event.position in gone else step(state, event) for event in history]
 
 
 def step(state: TicketState, event: TicketEvent) -> dict[str, Any]:
-    """Advance `state` by one event, in place; returns what the timeline says of it (from, to, …)."""
-    detail = _STEPS[event.kind](state, event) or {}
-    state.updated_at = event.at
-    state.last_order = event.order
-    state.last_position = max(state.last_position, event.position)
+    """Advance `state` by one event, in place; returns what the timeline says of it (from, to, …).
+
+    A kind that is not known here (another room's fact about the ticket) only adds its line.
+    """
+    act = _STEPS.get(event.kind)
+    detail = (act(state, event) if act else dict(event.payload)) or {}
+    for name in ("why", "undoes"):
+        if name in event.payload:
+            detail.setdefault(name, event.payload[name])
+    _touch(state, event, quiet=act is None or event.kind in fold_desk.QUIET)
     return detail
 
 
-def _created(state: TicketState, event: TicketEvent) -> None:
+def _taken_back(state: TicketState, event: TicketEvent) -> dict[str, Any]:
+    _touch(state, event, quiet=False)
+    return {"retracted": True}
+
+
+def _touch(state: TicketState, event: TicketEvent, *, quiet: bool) -> None:
+    """When the ticket was last touched; what is quiet happened to it, but nobody did anything on it."""
+    if not quiet or state.updated_at is None:
+        state.updated_at = event.at
+    state.last_order = event.order
+    state.last_position = max(state.last_position, event.position)
+
+
+def _created(state: TicketState, event: TicketEvent) -> dict[str, Any] | None:
     if state.created_at is not None:
         # The source's first row was bad and came late: the row after it had made the ticket in the meantime.
-        return
+        return None
     get = event.payload.get
     state.number = get("number", 0)
     state.kind = get("kind", "fault")
@@ -133,6 +83,9 @@ def _created(state: TicketState, event: TicketEvent) -> None:
     state.own_end = bool(get("own_end"))
     state.records_replies = bool(get("records_replies", True))
     state.created_at = event.at
+    state.parent = get("parent")
+    state.follow_up_of = get("follow_up_of")
+    state.split_from = get("split_from")
     _enter(state, get("queue"))
     if state.status in DONE:
         state.closed_reason = get("reason")
@@ -140,6 +93,9 @@ def _created(state: TicketState, event: TicketEvent) -> None:
         state.stretches = [[event.at, event.at]]
     else:
         state.stretches = [[event.at, None]]
+        if state.requester is not None and state.records_replies:
+            state.unanswered_since = event.at
+    return {name: get(name) for name in ("files", "follow_up_of", "split_from", "parent") if get(name)}
 
 
 def _enter(state: TicketState, queue: int | None) -> None:
@@ -172,6 +128,8 @@ def _status_changed(state: TicketState, event: TicketEvent) -> dict[str, Any]:
     state.closed_reason = event.payload.get("reason") if state.status in DONE else None
     if before not in DONE and state.status in DONE:
         state.done_at = event.at
+        state.unanswered_since = None
+        state.snoozed_until = None
         state.stretches = [*state.stretches[:-1], [state.stretches[-1][0], event.at]]
     elif before in DONE and state.status not in DONE:
         state.reopens += 1
@@ -197,17 +155,26 @@ def _replied(state: TicketState, event: TicketEvent) -> dict[str, Any]:
     by = event.payload["by"]
     if by == "human":
         state.agent_replies += 1
+        state.unanswered_since = None
         if state.first_reply_at is None:
             state.first_reply_at = event.at
-    return {"by": by}
+    elif by == "requester" and state.unanswered_since is None and state.records_replies:
+        state.unanswered_since = event.at
+    return {"by": by, **_carried(event)}
 
 
-def _noted(_state: TicketState, _event: TicketEvent) -> None:
+def _noted(_state: TicketState, event: TicketEvent) -> dict[str, Any]:
     """A note changes nothing but when the ticket was last touched."""
+    return _carried(event)
+
+
+def _carried(event: TicketEvent) -> dict[str, Any]:
+    return {name: event.payload[name] for name in ("files", "mentions", "parent", "form") if event.payload.get(name)}
 
 
 def _escalated(state: TicketState, event: TicketEvent) -> dict[str, Any]:
     before, state.tier = state.tier, event.payload["tier"]
+    state.escalated_at = event.at if state.tier > before else None if state.tier == 1 else state.escalated_at
     return {"from": before, "to": state.tier, "reason": event.payload.get("reason")}
 
 
@@ -221,7 +188,7 @@ def _source_stated(state: TicketState, event: TicketEvent) -> None:
         state.source_sla_met = payload["sla_met"]
 
 
-_STEPS = {
+_STEPS: Final[Mapping[str, fold_desk.Step]] = {
     ev.TICKET_CREATED: _created,
     ev.TICKET_REPLIED: _replied,
     ev.TICKET_NOTED: _noted,
@@ -232,4 +199,5 @@ _STEPS = {
     ev.TICKET_ATTRIBUTES_CHANGED: _attributes_changed,
     ev.TICKET_ESCALATED: _escalated,
     ev.TICKET_SOURCE_STATED: _source_stated,
+    **fold_desk.STEPS,
 }

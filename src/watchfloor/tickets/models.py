@@ -14,6 +14,10 @@ from watchfloor.core.models import Person, Queue
 _IS_OPEN: Final = models.Q(status__in=("new", "open", "pending", "on_hold"))
 
 
+def _has(name: str) -> models.Q:
+    return models.Q(**{f"{name}__isnull": False})
+
+
 class Ticket(models.Model):
     """One request, as its events say it is now."""
 
@@ -55,6 +59,22 @@ class Ticket(models.Model):
     path = models.JSONField(default=list)
     open_spells = models.JSONField(default=list)
     stretches = models.JSONField(default=list)
+    parent_id = models.BigIntegerField(null=True)
+    merged_into = models.BigIntegerField(null=True)
+    follow_up_of = models.BigIntegerField(null=True)
+    split_from = models.BigIntegerField(null=True)
+    due_at = models.DateTimeField(null=True)
+    snoozed_until = models.DateTimeField(null=True)
+    worked_seconds = models.IntegerField(default=0)
+    votes = models.IntegerField(default=0)
+    rating = models.SmallIntegerField(null=True)
+    effort = models.SmallIntegerField(null=True)
+    rated_at = models.DateTimeField(null=True)
+    # A plain number: whoever had the ticket then may be erased one day, the rating stays theirs in no figure.
+    rated_owner = models.BigIntegerField(null=True)
+    rating_asked_at = models.DateTimeField(null=True)
+    unanswered_since = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
     last_order = models.JSONField(default=list)
     last_position = models.BigIntegerField()
     words = models.GeneratedField(
@@ -93,6 +113,26 @@ class Ticket(models.Model):
                 name="ticket_open_passed_on",
             ),
             models.Index(fields=["-created_at", "-id"], name="ticket_created"),
+            # What few tickets have: each index holds those alone.
+            models.Index(fields=["parent_id", "id"], condition=_has("parent_id"), name="ticket_children"),
+            models.Index(fields=["merged_into", "id"], condition=_has("merged_into"), name="ticket_merged"),
+            models.Index(fields=["follow_up_of", "id"], condition=_has("follow_up_of"), name="ticket_follow_ups"),
+            models.Index(fields=["split_from", "id"], condition=_has("split_from"), name="ticket_splits"),
+            models.Index(fields=["due_at", "id"], condition=_IS_OPEN & _has("due_at"), name="ticket_due"),
+            models.Index(fields=["snoozed_until", "id"], condition=_has("snoozed_until"), name="ticket_snoozed"),
+            models.Index(
+                fields=["unanswered_since", "id"],
+                condition=_has("unanswered_since"),
+                name="ticket_unanswered",
+            ),
+            models.Index(
+                fields=["-escalated_at", "-id"],
+                condition=_IS_OPEN & _has("escalated_at"),
+                name="ticket_escalated",
+            ),
+            models.Index(fields=["-votes", "-id"], condition=models.Q(kind="feedback"), name="ticket_feedback"),
+            models.Index(fields=["-rated_at", "-id"], condition=_has("rated_at"), name="ticket_rated"),
+            models.Index(fields=["-rating_asked_at", "-id"], condition=_has("rating_asked_at"), name="ticket_asked"),
             models.Index(fields=["last_position"], name="ticket_last_position"),
             models.Index(fields=["source_id"], name="ticket_by_source_id"),
             GinIndex(fields=["words"], name="ticket_words"),
@@ -157,3 +197,54 @@ class DurationCell(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["kind", "priority", "step"], name="ticket_duration_once")
         ]
+
+
+class TicketLink(models.Model):
+    """A ticket's link to another, from its own side; the other ticket has a row of its side."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, db_index=False, related_name="links")
+    other = models.BigIntegerField()
+    how = models.TextField()
+
+    class Meta:
+        db_table = "ticket_link"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["ticket", "other", "how"], name="ticket_link_once"),
+        ]
+
+
+class Mention(models.Model):
+    """Somebody was called on by a message of a ticket: the entry at `position`."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, db_index=False, related_name="mentions")
+    ticket = models.BigIntegerField()
+    position = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "ticket_mention"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "position"], name="ticket_mention_once")]
+        indexes: ClassVar = [models.Index(fields=["ticket"], name="ticket_mention_by_ticket")]
+
+
+class Work(models.Model):
+    """How long a person worked on a ticket, in seconds, as they said."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, db_index=False, related_name="work")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, db_index=False, related_name="work")
+    seconds = models.BigIntegerField()
+
+    class Meta:
+        db_table = "ticket_work"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["ticket", "person"], name="ticket_work_once")]
+
+
+class Vote(models.Model):
+    """A person wants what a ticket of feedback asks for."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, db_index=False, related_name="voters")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, db_index=False, related_name="votes")
+
+    class Meta:
+        db_table = "ticket_vote"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["ticket", "person"], name="ticket_vote_once")]

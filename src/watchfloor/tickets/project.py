@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, Final
 
 from django.db import connection
 
-from watchfloor.engine.events import TICKET_CREATED, TicketEvent
+from watchfloor.engine.events import TICKET_CREATED, TICKET_RETRACTED, TICKET_SUBJECT_CHANGED, TicketEvent
 from watchfloor.eventlog import read
 from watchfloor.eventlog.models import Event
+from watchfloor.tickets import aside
 from watchfloor.tickets.durations import Length, length_of
 from watchfloor.tickets.fold import PUBLIC, TicketState, fold, order_of, step
 from watchfloor.tickets.models import BoardCell, DurationCell, Ticket, TimelineEntry
 
-TABLES: Final = (TimelineEntry, BoardCell, DurationCell, Ticket)
+TABLES: Final = (TimelineEntry, BoardCell, DurationCell, *aside.TABLES, Ticket)
 
 _TICKET_COLUMNS: Final = tuple(f.column for f in Ticket._meta.concrete_fields if f.column and f.column != "words")
 _KEPT_ON_UPDATE: Final = frozenset({"id", "subject"})
 _ENTRY_COLUMNS: Final = "position, ticket_id, order_a, order_b, order_c, at, actor_id, kind, public, text, detail"
 _FEW: Final = 5
+# Columns that a state holds under the same name.
+_NUMBERS: Final = (
+    "merged_into", "follow_up_of", "split_from", "worked_seconds", "votes", "rating", "effort", "rated_owner",
+)  # fmt: skip
+_MOMENTS: Final = ("due_at", "snoozed_until", "rated_at", "rating_asked_at", "unanswered_since", "escalated_at")
+_AS_THEY_ARE: Final = ("parent", *_NUMBERS, *_MOMENTS)
 Place = tuple[int, str, str, int, str]
 
 
@@ -53,9 +60,11 @@ def apply(events: Sequence[Event]) -> None:
     if whole:
         TimelineEntry.objects.filter(ticket__in=whole).delete()
     _write_tickets([states[ticket] for ticket in by_ticket])
+    _rename([states[event.ticket] for event in _flat(by_ticket) if event.kind == TICKET_SUBJECT_CHANGED])
     _write_entries(entries)
     _count(places)
     _measure(lengths)
+    aside.apply(mine)
 
 
 def clear() -> None:
@@ -76,10 +85,12 @@ def as_ticket_event(event: Event) -> TicketEvent:
 def _advance(
     ticket: int, state: TicketState | None, news: list[TicketEvent], whole: list[int]
 ) -> tuple[TicketState, list[tuple[Any, ...]]]:
-    """The ticket after `news`. What belongs before something already folded makes the whole ticket fold anew."""
+    """The ticket after `news`. What belongs before something already folded, and what takes something back, makes the
+    whole ticket fold anew.
+    """
     last = state.last_order if state else (-1, 0, 0)
     in_order = all(a.order < b.order for a, b in pairwise(news)) and last < news[0].order
-    if in_order:
+    if in_order and all(event.kind != TICKET_RETRACTED for event in news):
         state = state or TicketState(id=ticket)
         return state, [_entry(event, step(state, event)) for event in news]
     whole.append(ticket)
@@ -92,8 +103,9 @@ def _advance(
 
 def _entry(event: TicketEvent, detail: dict[str, Any]) -> tuple[Any, ...]:
     return (
-        event.position, event.ticket, *event.order, event.at, event.actor, event.kind, event.kind in PUBLIC,
-        event.payload.get("text"), json.dumps(detail, separators=(",", ":")),
+        event.position, event.ticket, *event.order, event.at, event.actor, event.kind,
+        event.kind in PUBLIC and not detail.get("retracted"), event.payload.get("text"),
+        json.dumps(detail, separators=(",", ":")),
     )  # fmt: skip
 
 
@@ -123,6 +135,7 @@ def _state(row: Ticket) -> TicketState:
         source_sla_met=row.source_sla_met, records_replies=row.records_replies, agent_replies=row.agent_replies,
         reopens=row.reopens, handovers=row.handovers, moved_at=row.moved_at, just_moved=row.just_moved, path=row.path,
         stretches=[[_time(t) for t in pair] for pair in row.stretches],
+        **{name: getattr(row, "parent_id" if name == "parent" else name) for name in _AS_THEY_ARE},
         last_order=(first, second, third), last_position=row.last_position,
     )  # fmt: skip
 
@@ -151,6 +164,8 @@ def _record(state: TicketState) -> dict[str, Any]:
         "just_moved": state.just_moved, "path": state.path,
         "open_spells": [[_iso(t) for t in pair] for pair in state.open_spells],
         "stretches": [[_iso(t) for t in pair] for pair in state.stretches],
+        **{name: getattr(state, name) for name in _NUMBERS}, "parent_id": state.parent,
+        **{name: _iso(getattr(state, name)) for name in _MOMENTS},
         "last_order": list(state.last_order), "last_position": state.last_position,
     }  # fmt: skip
 
@@ -158,7 +173,7 @@ def _record(state: TicketState) -> dict[str, Any]:
 def _write_tickets(states: list[TicketState]) -> None:
     """One statement for any number of rows: an import writes hundreds a batch under the append lock.
 
-    The subject is looked up by its pointer on the way in; a later event never changes it.
+    The subject is looked up by its pointer on the way in; `_rename` writes a later one.
     """
     records = [_record(state) for state in states]
     names = ", ".join(_TICKET_COLUMNS)
@@ -171,6 +186,23 @@ def _write_tickets(states: list[TicketState]) -> None:
             f"LEFT JOIN personal_text said ON said.id = row.subject::uuid ON CONFLICT (id) DO UPDATE SET {update}",
             [json.dumps(records, separators=(",", ":"))],
         )
+
+
+def _rename(states: list[TicketState]) -> None:
+    """The newest subject of tickets that were given another; what was loaded from its row holds no pointer else."""
+    if not states:
+        return
+    pairs = {state.id: state.subject for state in states}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE ticket SET subject = said.body FROM unnest(%s::bigint[], %s::uuid[]) AS told (id, pointer) "
+            "JOIN personal_text said ON said.id = told.pointer WHERE ticket.id = told.id",
+            [list(pairs), list(pairs.values())],
+        )
+
+
+def _flat(by_ticket: Mapping[int, list[TicketEvent]]) -> Iterable[TicketEvent]:
+    return (event for news in by_ticket.values() for event in news)
 
 
 def _write_entries(entries: list[tuple[Any, ...]]) -> None:
