@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "watchfloor.watch",
     "watchfloor.backtest",
     "watchfloor.groups",
+    "watchfloor.search",
     "watchfloor.web",
 ]
 
