@@ -28,6 +28,7 @@ from watchfloor.groups import follow as grouping
 from watchfloor.groups import project as groups
 from watchfloor.groups.embedding import Models
 from watchfloor.insight import segments
+from watchfloor.presence import drafts
 from watchfloor.tickets import project as tickets
 from watchfloor.watch import follow as watch
 from watchfloor.watch import jobs as watch_jobs
@@ -43,8 +44,9 @@ JOBS: Final[Mapping[str, Function]] = {
     watch_jobs.AUDIT: watch_jobs.audit_detector,
     backtest.BACKTEST: backtest.run,
     uploads.FORGET: uploads.forget_old,
+    drafts.FORGET: drafts.forget_old,
 }
-NIGHTLY: Final[tuple[str, ...]] = (watch_jobs.AUDIT, uploads.FORGET)
+NIGHTLY: Final[tuple[str, ...]] = (watch_jobs.AUDIT, uploads.FORGET, drafts.FORGET)
 
 
 def job_process() -> JobProcess:

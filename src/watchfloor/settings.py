@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "watchfloor.eventlog",
     "watchfloor.files",
     "watchfloor.tickets",
+    "watchfloor.presence",
     "watchfloor.watch",
     "watchfloor.backtest",
     "watchfloor.groups",
