@@ -24,11 +24,13 @@ from watchfloor.directory import project as directory
 from watchfloor.engine.detect import DetectorConfig
 from watchfloor.eventlog import read
 from watchfloor.eventlog.append import CHANNEL, lock
+from watchfloor.files import commands as files
 from watchfloor.groups import follow as grouping
 from watchfloor.groups import project as groups
 from watchfloor.groups.embedding import Models
 from watchfloor.insight import segments
 from watchfloor.presence import drafts
+from watchfloor.rules import project as rules
 from watchfloor.tickets import project as tickets
 from watchfloor.watch import follow as watch
 from watchfloor.watch import jobs as watch_jobs
@@ -37,16 +39,17 @@ from watchfloor.watch import project as signals
 log = logging.getLogger("watchfloor.worker")
 
 # In the order in which one may point to another.
-PROJECTIONS: Final[tuple[ModuleType, ...]] = (directory, tickets, signals, groups)
+PROJECTIONS: Final[tuple[ModuleType, ...]] = (directory, tickets, signals, groups, rules)
 
 # What the job process can do, by the name it is queued under; and what it does once a night, of these.
 JOBS: Final[Mapping[str, Function]] = {
     watch_jobs.AUDIT: watch_jobs.audit_detector,
     backtest.BACKTEST: backtest.run,
     uploads.FORGET: uploads.forget_old,
+    files.FORGET: files.forget_old,
     drafts.FORGET: drafts.forget_old,
 }
-NIGHTLY: Final[tuple[str, ...]] = (watch_jobs.AUDIT, uploads.FORGET, drafts.FORGET)
+NIGHTLY: Final[tuple[str, ...]] = (watch_jobs.AUDIT, uploads.FORGET, drafts.FORGET, files.FORGET)
 
 
 def job_process() -> JobProcess:

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "watchfloor.tickets",
     "watchfloor.presence",
     "watchfloor.watch",
+    "watchfloor.rules",
     "watchfloor.backtest",
     "watchfloor.groups",
     "watchfloor.search",

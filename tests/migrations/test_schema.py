@@ -10,7 +10,18 @@ from django.apps import apps
 from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parents[2]
-LAYERS = {"core": 1, "eventlog": 2, "files": 2, "tickets": 3, "presence": 3, "watch": 4, "groups": 4, "backtest": 6, "search": 6}
+LAYERS = {
+    "core": 1,
+    "eventlog": 2,
+    "files": 2,
+    "tickets": 3,
+    "presence": 3,
+    "watch": 4,
+    "groups": 4,
+    "rules": 5,
+    "backtest": 6,
+    "search": 6,
+}
 
 
 @pytest.mark.django_db

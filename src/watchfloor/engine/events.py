@@ -44,6 +44,8 @@ TICKET_UNVOTED: Final = "ticket.unvoted"
 TICKET_RATING_ASKED: Final = "ticket.rating_asked"
 TICKET_RATED: Final = "ticket.rated"
 TICKET_RETRACTED: Final = "ticket.message_retracted"
+TICKET_RULE_APPLIED: Final = "ticket.rule_applied"
+TICKET_MACRO_APPLIED: Final = "ticket.macro_applied"
 
 ESCALATION_REQUESTED: Final = "escalation.requested"
 
@@ -137,6 +139,10 @@ KINDS: Final[Mapping[str, str]] = {
     ESCALATION_REQUESTED: "Somebody asked tier `tier` (it was `from_tier`) to take the ticket into `queue`, by a `template`: "
     "`reason` points to what happens, `evidence` lists what was asked for ([{key, label, text}], `text` a pointer, null "
     "where it was left empty), `severity` 1 to 4 or null, `needs` is fix, workaround or answer.",
+    TICKET_RULE_APPLIED: "The rule `rule` (of `name`, in `version`) acted because of `why`: `actions` lists what it did, "
+    "`failed` what it could not do and why not. What it changed are events of their own, of the source `rule:ID`.",
+    TICKET_MACRO_APPLIED: "The actor applied the macro `macro` (of `name`, in `version`); what it changed are events of "
+    "their own.",
     PERSON_REGISTERED: "A person exists: role, site, team; `name` points to the name.",
     PERSON_ROLE_CHANGED: "The person's role is now `to`.",
     PERSON_SKILL_GRANTED: "The person has `skill` at `level` (1 to 5), until `expires_at` (null: for good); `evidence` "

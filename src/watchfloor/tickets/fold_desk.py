@@ -41,6 +41,13 @@ def _other_ticket(_state: TicketState, event: TicketEvent) -> dict[str, Any]:
     return {name: value for name, value in event.payload.items() if name != "text"}
 
 
+def _told(_state: TicketState, event: TicketEvent) -> dict[str, Any]:
+    """A rule or a macro acted: what it changed are events of their own, the line names it and says why."""
+    return {
+        name: event.payload.get(name) for name in ("rule", "macro", "name", "why", "failed") if name in event.payload
+    }
+
+
 def _parent_set(state: TicketState, event: TicketEvent) -> dict[str, Any]:
     before, state.parent = state.parent, event.payload["to"]
     return {"from": before, "to": state.parent}
@@ -109,4 +116,6 @@ STEPS: Final[Mapping[str, Step]] = {
     ev.TICKET_RATING_ASKED: _rating_asked,
     ev.TICKET_RATED: _rated,
     ev.TICKET_RETRACTED: _other_ticket,
+    ev.TICKET_RULE_APPLIED: _told,
+    ev.TICKET_MACRO_APPLIED: _told,
 }
