@@ -7,7 +7,8 @@ A condition is plain data, so that it can be kept in an event, drawn by a form a
 - `{"priority": ["P0", "P1"], "attributes.module": "Appeals"}` is the short form: every field is one of its values.
 
 Facts are a mapping of field names to values; `attributes.NAME` reaches into the attributes. A field that is absent or
-null is empty: it is never equal to, before or after anything, so `is_not` and `not_in` hold for it.
+null is empty: it is never equal to, before or after anything, so `is_not` and `not_in` hold for it. `contains` passes
+over upper and lower case. What `me` and "-7d" mean is the business of `engine.fields.resolve`.
 """
 
 from __future__ import annotations
@@ -82,8 +83,13 @@ def fact(facts: Facts, field: str) -> Any:
     return None if found == "" else found
 
 
+def folded(text: str) -> str:
+    """Text without a difference of case, one character for one as the database does it (ß stays what it is)."""
+    return "".join(upper if len(upper := one.upper()) == 1 else one for one in text)
+
+
 def _contains(value: Any, wanted: Any) -> bool:
-    return value is not None and str(wanted).casefold() in str(value).casefold()
+    return value is not None and folded(str(wanted)) in folded(str(value))
 
 
 def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:

@@ -1,5 +1,7 @@
 // Starts the small modules. Each acts only where its markup is; without any of them the pages still work as plain HTML.
+import { startAttach } from "./attach.js";
 import { startChoices } from "./choices.js";
+import { startConditions } from "./conditions.js";
 import { startComposer } from "./composer.js";
 import { startDesk } from "./desk.js";
 import { startKeys } from "./keys.js";
@@ -24,7 +26,9 @@ document.addEventListener("htmx:sendError", () => toast("The server does not ans
 startTheme();
 startSmall();
 startMenus();
+startAttach();
 startChoices();
+startConditions();
 startComposer();
 startDesk();
 startPalette();

@@ -52,8 +52,13 @@ function onKey(event) {
   if (!menu.matches(".menu") || !["ArrowDown", "ArrowUp", "Enter"].includes(event.key)) return;
   const items = [...menu.querySelectorAll(".menu-item:not([hidden])")];
   if (!items.length) return;
-  const at = items.indexOf(document.activeElement);
+  // An item may be a label: then its box holds the focus.
+  const at = items.findIndex((item) => item.contains(document.activeElement));
   if (event.key === "Enter") {
+    if (document.activeElement.matches(".menu-item [type=checkbox]")) {
+      event.preventDefault();
+      document.activeElement.click();
+    }
     // In the filter field Enter takes the first that is left; on an item the browser acts by itself.
     if (document.activeElement.matches("[data-filter]")) {
       event.preventDefault();
@@ -63,5 +68,6 @@ function onKey(event) {
   }
   event.preventDefault();
   const step = event.key === "ArrowDown" ? 1 : -1;
-  items[at < 0 ? 0 : (at + step + items.length) % items.length].focus();
+  const next = items[at < 0 ? 0 : (at + step + items.length) % items.length];
+  (next.querySelector("input") ?? next).focus();
 }

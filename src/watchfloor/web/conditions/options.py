@@ -1,0 +1,137 @@
+"""What each field may be compared with: the options that a form offers, with their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import connection
+
+from watchfloor.core.models import Module, Person, Platform, Queue
+from watchfloor.core.permissions import WORKS_TICKETS
+from watchfloor.engine.conditions import Condition
+from watchfloor.engine.fields import ATTRIBUTES, FIELDS, ME, Field, field_of, tests
+from watchfloor.web.templatetags.watchfloor import STATUS_WORDS
+
+KIND_WORDS: Final = {"fault": "Fault", "question": "Question", "request": "Request", "feedback": "Feedback"}
+OPERATOR_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "choice": {"in": "is", "not_in": "is not", "empty": "is empty", "not_empty": "is set"},
+    "text": {
+        "is": "is", "is_not": "is not", "contains": "has", "not_contains": "has not", "in": "is one of",
+        "not_in": "is none of", "empty": "is empty", "not_empty": "is set",
+    },
+    "number": {
+        "is": "is", "is_not": "is not", "at_least": "is at least", "more": "is more than", "at_most": "is at most",
+        "less": "is less than", "empty": "is empty", "not_empty": "is set",
+    },
+    "time": {"at_least": "is after", "less": "is before", "empty": "is empty", "not_empty": "is set"},
+    "flag": {"is": "is"},
+}  # fmt: skip
+# Attribute names are looked for among so many of the newest tickets: never in all of them.
+_NEWEST: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a store knows now: queues and people by id, platforms and modules, names of attributes. Five queries."""
+
+    queues: Mapping[int, str]
+    workers: Mapping[int, str]
+    platforms: Sequence[str]
+    modules: Sequence[str]
+    attributes: Sequence[str]
+    others: Mapping[int, str]
+
+    def person(self, key: Any) -> str:
+        """A person's name, by id or `me`."""
+        return "me" if key == ME else self.workers.get(key) or self.others.get(key) or f"person {key}"
+
+    def queue(self, key: Any) -> str:
+        """A queue's name, by id."""
+        return self.queues.get(key) or f"queue {key}"
+
+
+def known(people: Iterable[Any] = ()) -> Known:
+    """What the store knows, and the names of `people` (ids) who do not work the desk."""
+    workers = dict(Person.objects.filter(role__in=WORKS_TICKETS).order_by("name", "id").values_list("id", "name"))
+    rest = [key for key in people if isinstance(key, int) and key not in workers]
+    return Known(
+        queues=dict(Queue.objects.order_by("name").values_list("id", "name")),
+        workers=workers,
+        platforms=list(Platform.objects.order_by("name").values_list("name", flat=True)),
+        modules=sorted(set(Module.objects.values_list("name", flat=True))),
+        attributes=attribute_names(),
+        others=dict(Person.objects.filter(id__in=rest).values_list("id", "name")) if rest else {},
+    )
+
+
+def people_in(condition: Condition) -> list[Any]:
+    """Whom a condition names: ids of people, and `me`."""
+    found: list[Any] = []
+    for test in tests(condition):
+        field = field_of(test.field)
+        if field is not None and field.kind == "person" and test.value is not None:
+            found += test.value if isinstance(test.value, tuple) else [test.value]
+    return found
+
+
+def attribute_names() -> list[str]:
+    """Names of attributes that the newest tickets have."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT jsonb_object_keys(attributes) FROM "
+            "(SELECT attributes FROM ticket ORDER BY updated_at DESC, id DESC LIMIT %s) newest",
+            [_NEWEST],
+        )
+        return sorted({"platform", "module"} | {name for (name,) in cursor.fetchall()})
+
+
+def offered(names: Sequence[str], more: Sequence[Field] = (), only: Iterable[str] | None = None) -> list[Field]:
+    """The fields of a form: those of a ticket (or `only` some), the page's own, then the attributes."""
+    wanted = None if only is None else frozenset(only)
+    own = [field for name, field in FIELDS.items() if wanted is None or name in wanted]
+    attributes = [Field(ATTRIBUTES + name, "text", name.replace("_", " ").capitalize()) for name in names]
+    return [*own, *more, *attributes]
+
+
+def control(field: Field) -> str:
+    """How a value is given: by ticking options, or by writing."""
+    if field.kind in ("choice", "queue", "person", "flag"):
+        return "flag" if field.kind == "flag" else "options"
+    if field.name in (ATTRIBUTES + "platform", ATTRIBUTES + "module"):
+        return "options"
+    return field.kind
+
+
+def operators(field: Field) -> list[tuple[str, str]]:
+    """The comparisons that a form offers for the field, in words."""
+    kind = "choice" if control(field) == "options" else field.kind
+    return list(OPERATOR_WORDS[kind].items())
+
+
+def options(field: Field, known: Known, chosen: Sequence[Any] = ()) -> list[tuple[str, str]]:
+    """The values to tick, as (value, words); what is chosen already stands there even if it is no more."""
+    match field.kind:
+        case "queue":
+            found = {str(key): name for key, name in known.queues.items()}
+        case "person":
+            found = {ME: "Me"} | {str(key): name for key, name in known.workers.items()}
+            found |= {str(key): known.person(key) for key in chosen if str(key) not in found}
+        case "choice":
+            found = {value: value_words(field, value) for value in field.options}
+        case "flag":
+            found = {"true": "yes", "false": "no"}
+        case _:
+            names = known.platforms if field.name.endswith("platform") else known.modules
+            found = {name: name for name in names}
+    return list((found | {str(value): str(value) for value in chosen if str(value) not in found}).items())
+
+
+def value_words(field: Field, value: Any) -> str:
+    """A choice's value as people say it."""
+    if field.name == "status":
+        return STATUS_WORDS.get(value, str(value))
+    if field.name == "kind":
+        return KIND_WORDS.get(value, str(value))
+    return str(value)
