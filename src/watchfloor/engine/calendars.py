@@ -36,6 +36,8 @@ class Hours:
     zone: str = "UTC"
     week: tuple[tuple[Interval, ...], ...] = (WHOLE_DAY,) * 7
     special: Mapping[date, tuple[Interval, ...]] = field(default_factory=dict)
+    # Of all its days: asked at every look at a day, and seventy years of holidays take a while to hash.
+    _hash: int = field(init=False, repr=False, compare=False, default=0)
 
     def __post_init__(self) -> None:
         if len(self.week) != 7:
@@ -44,9 +46,10 @@ class Hours:
             _check_day(day)
         ZoneInfo(self.zone)
         object.__setattr__(self, "special", MappingProxyType(dict(self.special)))
+        object.__setattr__(self, "_hash", hash((self.zone, self.week, frozenset(self.special.items()))))
 
     def __hash__(self) -> int:
-        return hash((self.zone, self.week, frozenset(self.special.items())))
+        return self._hash
 
     def on(self, day: date) -> tuple[Interval, ...]:
         """The open intervals of one local day."""

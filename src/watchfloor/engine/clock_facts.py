@@ -1,0 +1,71 @@
+"""A ticket's events as clocks see them: what was true after each, and who wrote. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from watchfloor.engine import events as ev
+from watchfloor.engine.events import TicketEvent
+
+
+@dataclass(slots=True)
+class Moment:
+    """What is true after an event, and what the event was for the clocks; or a moment at which policies changed."""
+
+    at: datetime
+    facts: dict[str, Any]
+    human_reply: bool = False
+    requester_reply: bool = False
+
+
+# The only kinds that can change a clock.
+HEARD: Final = frozenset({
+    ev.TICKET_CREATED, ev.TICKET_REPLIED, ev.TICKET_RETRACTED, ev.TICKET_STATUS_CHANGED, ev.TICKET_PRIORITY_CHANGED,
+    ev.TICKET_KIND_CHANGED, ev.TICKET_ASSIGNED, ev.TICKET_MOVED, ev.TICKET_ESCALATED, ev.TICKET_ATTRIBUTES_CHANGED,
+})  # fmt: skip
+
+
+def moments(events: Sequence[TicketEvent]) -> Iterator[Moment]:
+    """The moments of a ticket from its creation on. A reply that was taken back was never said."""
+    facts: dict[str, Any] = {"tier": 1, "attributes": {}, "status": "new"}
+    created = False
+    unsaid = {event.payload.get("message") for event in events if event.kind == ev.TICKET_RETRACTED}
+    for event in events:
+        moment = Moment(event.at, facts)
+        if event.kind == ev.TICKET_CREATED:
+            created = True
+            facts = {**facts, **event.payload, "attributes": dict(event.payload.get("attributes") or {})}
+            facts["source"] = event.source
+        elif event.kind == ev.TICKET_REPLIED:
+            if event.position in unsaid:
+                continue
+            who = event.payload.get("by")
+            moment.human_reply, moment.requester_reply = who == "human", who == "requester"
+        else:
+            facts = _changed(facts, event)
+        moment.facts = facts
+        if created:
+            yield moment
+
+
+def _changed(facts: dict[str, Any], event: TicketEvent) -> dict[str, Any]:
+    payload = event.payload
+    if event.kind == ev.TICKET_STATUS_CHANGED:
+        return {**facts, "status": payload["to"], "reason": payload.get("reason")}
+    if event.kind == ev.TICKET_PRIORITY_CHANGED:
+        return {**facts, "priority": payload["to"]}
+    if event.kind == ev.TICKET_KIND_CHANGED:
+        return {**facts, "kind": payload["to"]}
+    if event.kind == ev.TICKET_ASSIGNED:
+        return {**facts, "owner": payload["to"]}
+    if event.kind == ev.TICKET_MOVED:
+        return {**facts, "queue": payload["queue"]}
+    if event.kind == ev.TICKET_ESCALATED:
+        return {**facts, "tier": payload["tier"]}
+    if event.kind == ev.TICKET_ATTRIBUTES_CHANGED:
+        attributes = {**facts["attributes"], **payload["set"]}
+        return {**facts, "attributes": {name: value for name, value in attributes.items() if value is not None}}
+    return facts
