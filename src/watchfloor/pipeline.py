@@ -31,6 +31,7 @@ from watchfloor.groups.embedding import Models
 from watchfloor.insight import segments
 from watchfloor.presence import drafts
 from watchfloor.rules import project as rules
+from watchfloor.roster import project as roster
 from watchfloor.tickets import project as tickets
 from watchfloor.watch import follow as watch
 from watchfloor.watch import jobs as watch_jobs
@@ -39,7 +40,7 @@ from watchfloor.watch import project as signals
 log = logging.getLogger("watchfloor.worker")
 
 # In the order in which one may point to another.
-PROJECTIONS: Final[tuple[ModuleType, ...]] = (directory, tickets, signals, groups, rules)
+PROJECTIONS: Final[tuple[ModuleType, ...]] = (directory, roster, tickets, signals, groups, rules)
 
 # What the job process can do, by the name it is queued under; and what it does once a night, of these.
 JOBS: Final[Mapping[str, Function]] = {

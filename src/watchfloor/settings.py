@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "watchfloor.files",
     "watchfloor.tickets",
     "watchfloor.presence",
+    "watchfloor.roster",
     "watchfloor.watch",
     "watchfloor.rules",
     "watchfloor.backtest",

@@ -15,6 +15,7 @@ LAYERS = {
     "eventlog": 2,
     "files": 2,
     "tickets": 3,
+    "roster": 3,
     "presence": 3,
     "watch": 4,
     "groups": 4,

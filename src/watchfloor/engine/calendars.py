@@ -161,6 +161,14 @@ def _day(hours: Hours, day: date) -> tuple[tuple[datetime, datetime], ...]:
     return tuple(stretches)
 
 
+def local_moment(zone: str, day: date, minutes: int) -> datetime:
+    """A wall-clock time of a zone as a UTC moment; `minutes` past 1440 are of the next day.
+
+    A time that comes twice is the first of the two; one that is skipped is the moment of the skip.
+    """
+    return _moment(zone, day, minutes)
+
+
 def _moment(zone: str, day: date, minutes: int) -> datetime:
     """A wall-clock time as a UTC moment. One that comes twice is the first; one that is skipped is the skip itself."""
     local = datetime.combine(day, time()) + timedelta(minutes=minutes)

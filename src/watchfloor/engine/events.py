@@ -100,15 +100,15 @@ KINDS: Final[Mapping[str, str]] = {
     "what came with it ([{id, name, size, type}], `name` a pointer), `mentions` the people it calls on, `parent` the "
     "ticket whose reply also went here.",
     TICKET_NOTED: "An internal note was added: `text` points to it; `files` and `mentions` as in a reply.",
-    TICKET_ASSIGNED: "The owner is now `to` (a person, or null); `way` where it was given out (round_robin, load_aware) "
-    "or taken (take_next), with `queue`, whose turn that was, and `why` this ticket and this person.",
+    TICKET_ASSIGNED: "The owner is now `to` (a person, or null); `way` where it was given out (round_robin, "
+    "load_aware) or taken (take_next), with `queue`, whose turn that was, and `why` this ticket and this person.",
     TICKET_MOVED: "The ticket waits in `queue` now (a queue, or null where the source does not know).",
     TICKET_STATUS_CHANGED: "The status is now `to`; `reason` where it was closed.",
     TICKET_PRIORITY_CHANGED: "The priority is now `to` (P0 to P3, or null).",
     TICKET_ATTRIBUTES_CHANGED: "The attributes in `set` have new values; null removes one.",
     TICKET_ESCALATED: "The ticket was handed to tier `tier`, for `reason`.",
-    TICKET_ROUTING_RELAXED: "Nobody took it in time: of `skill` it needs level `to` from now on, it was `from`; 0 is not at "
-    "all.",
+    TICKET_ROUTING_RELAXED: "Nobody took it in time: of `skill` it needs level `to` from now on, it was `from`; 0 is "
+    "not at all.",
     TICKET_SOURCE_STATED: "What an imported source states of its own on this row: `end` (solved at), "
     "`reassignments`, `sla_met`. A row that changes nothing else still leaves this event, so that each row is kept.",
     TICKET_KIND_CHANGED: "The kind is now `to` (fault, question, request, feedback).",
@@ -158,14 +158,14 @@ KINDS: Final[Mapping[str, str]] = {
     "`body`, `owner` (null: shared) and `place` from now on, as `version`.",
     DEFINITION_ARCHIVED: "It is used no more, but kept.",
     DEFINITION_RESTORED: "It is used again.",
-    ROSTER_ABSENCE_SET: "`person` is absent from the day `from` up to and with the day `until`, for `why` (leave, training, "
-    "other).",
+    ROSTER_ABSENCE_SET: "`person` is absent from the day `from` up to and with the day `until`, for `why` (leave, "
+    "training, other).",
     ROSTER_ABSENCE_REMOVED: "The absence holds no more.",
-    ROSTER_DAY_CHANGED: "On `day` the `person` works from `start` to `end` (minutes of the local day of `zone`; past 1440 "
-    "is the next day), whatever the pattern says; null is not at all.",
+    ROSTER_DAY_CHANGED: "On `day` the `person` works from `start` to `end` (minutes of the local day of `zone`; past "
+    "1440 is the next day), whatever the pattern says; null is not at all.",
     ROSTER_DAY_RESTORED: "On `day` the `person` works by the pattern again.",
-    HANDOVER_PUBLISHED: "A shift of `site` handed over: `text` points to the note, `promises` lists the open ones that it "
-    "was drafted from ([{ticket, number, why}]).",
+    HANDOVER_PUBLISHED: "A shift of `site` handed over: `text` points to the note, `promises` lists the open ones that "
+    "it was drafted from ([{ticket, number, why}]).",
     HANDOVER_READ: "The actor has read the hand-over note.",
     SIGNAL_RAISED: "The detector raised a signal, with all its evidence.",
     SIGNAL_CHANGED: "An open signal's evidence or state changed.",
