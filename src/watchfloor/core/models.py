@@ -1,7 +1,7 @@
 """Tables that every room may point to: people and how they come in, teams, queues, platforms, modules, counters.
 
-Person, SkillGrant, Team, Queue, Platform, Module and Definition are projections of the log (the directory room writes them);
-Account, SignInLink and Counter are not: they hold ways in and numbers given out, which no event tells.
+Person, SkillGrant, Team, Queue, Platform, Module and Definition are projections of the log (the directory room writes
+them); Account, SignInLink and Counter are not: they hold ways in and numbers given out, which no event tells.
 """
 
 from __future__ import annotations
