@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -17,6 +17,7 @@ from watchfloor.eventlog.append import NewEvent, Origin, append
 from watchfloor.eventlog.read import head
 from watchfloor.groups import commands as groups
 from watchfloor.groups import project as grouped
+from watchfloor.roster import commands as roster
 from watchfloor.tickets import commands as tickets
 from watchfloor.tickets.models import Ticket
 from watchfloor.watch import commands as watch
@@ -114,6 +115,34 @@ COMMANDS: dict[str, Callable[[Floor], object]] = {
         directory.grant_skill(f.sam, skill="Thai", level=5, by=f.ada, now=later(1)),
         directory.revoke_skill(f.sam, skill="payouts", by=f.ada, now=later(2)),
     ),
+    "set_absence": lambda f: roster.set_absence(
+        f.sam, first=date(2026, 3, 2), last=date(2026, 3, 6), why="leave", by=f.sam, now=later(1)
+    ),
+    "remove_absence": lambda f: (
+        roster.set_absence(f.sam, first=date(2026, 3, 9), last=date(2026, 3, 9), why="other", by=None, now=later(1)),
+        roster.remove_absence(
+            roster.set_absence(f.sam, first=date(2026, 4, 1), last=date(2026, 4, 2), why="training", by=f.sam, now=later(1)).id,
+            by=f.sam,
+            now=later(2),
+        ),
+    ),
+    "change_day": lambda f: (
+        roster.change_day(f.sam, day=date(2026, 3, 8), zone="UTC", start=480, end=960, by=f.sam, now=later(1)),
+        roster.change_day(f.sam, day=date(2026, 3, 8), zone="UTC", start=None, end=None, by=f.sam, now=later(2)),
+    ),
+    "restore_day": lambda f: (
+        roster.change_day(f.sam, day=date(2026, 3, 20), zone="UTC", start=1320, end=360, by=f.sam, now=later(1)),
+        roster.change_day(f.sam, day=date(2026, 3, 21), zone="UTC", start=480, end=960, by=f.sam, now=later(1)),
+        roster.restore_day(f.sam, day=date(2026, 3, 21), by=f.sam, now=later(2)),
+    ),
+    "publish_handover": lambda f: roster.publish_handover(
+        site="Lisbon", body="Two promises", promises=[{"ticket": f.ticket, "why": "snoozed"}], by=f.sam, now=later(1)
+    ),
+    "read_handover": lambda f: roster.read_handover(
+        roster.publish_handover(site="Lisbon", body="Read me", promises=[], by=f.sam, now=later(1)).id,
+        by=f.sam,
+        now=later(2),
+    ),
     "create_team": lambda f: directory.create_team(name="Second line", now=later(1)),
     "create_queue": lambda f: directory.create_queue(name="Access", now=later(1), team=f.team),
     "create_platform": lambda f: directory.create_platform(name="Appeals Tool", now=later(1)),
@@ -178,7 +207,7 @@ NOT_COMMANDS = {"person_event", "queue_event", "merged"}
 def test_every_command_is_here() -> None:
     defined = {
         name
-        for module in (tickets, directory, watch, groups)
+        for module in (roster, tickets, directory, watch, groups)
         for name, member in inspect.getmembers(module, inspect.isfunction)
         if member.__module__ == module.__name__ and not name.startswith("_")
     }
