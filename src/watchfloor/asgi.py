@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -27,10 +28,13 @@ from django.db import close_old_connections  # noqa: E402
 
 from watchfloor.backtest.uploads import LONGEST  # noqa: E402
 from watchfloor.core.permissions import allows  # noqa: E402
+from watchfloor.files import limits  # noqa: E402
 from watchfloor.web.page import person_of  # noqa: E402
 
-# The one address that takes a whole file; its form is the same in every store.
-UPLOADS = "/watch/backtest/uploads/"
+# The addresses that take a whole file, by what one must be allowed there: a history to try, one file before its message
+# is sent, and, from a browser without script, the messages themselves.
+HISTORY = re.compile(r"/watch/backtest/uploads/")
+FILES = re.compile(r"/(files|portal|tickets/new|(portal/)?tickets/\d+/(replies|notes))/")
 
 
 class TooLarge(Exception):
@@ -43,8 +47,8 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
         await _django(scope, receive, send)
         return
     longest = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    if scope["path"] == UPLOADS and scope["method"] == "POST" and await sync_to_async(_may_upload)(scope):
-        longest = LONGEST + longest
+    if scope["method"] == "POST" and _is_longer(scope, longest):
+        longest += await sync_to_async(_may_upload)(scope)
     try:
         await _django(scope, _counted(scope, receive, longest), send)
     except TooLarge:
@@ -54,13 +58,26 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.body", "body": b"This is longer than any form here."})
 
 
-def _may_upload(scope: Message) -> bool:
-    """Whether a file may come from this reader: asked before a byte of it is read."""
+def _is_longer(scope: Message, longest: int) -> bool:
+    """Whether the body is, or may be, longer than a form: only then is asked who sends it."""
+    said = dict(scope["headers"]).get(b"content-length", b"")
+    return not said.isdigit() or len(said) > 18 or int(said) > longest
+
+
+def _may_upload(scope: Message) -> int:
+    """How many bytes of files may come from this reader here: asked before a byte is read."""
+    permission, most = "", 0
+    if HISTORY.fullmatch(scope["path"]):
+        permission, most = "watch.backtest", LONGEST
+    elif FILES.fullmatch(scope["path"]):
+        permission, most = "portal.use", limits.largest()
+    if not permission:
+        return 0
     try:
         request = ASGIRequest(scope, io.BytesIO())
         request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
         request.user = get_user(request)
-        return allows(person_of(request), "watch.backtest")
+        return most if allows(person_of(request), permission) else 0
     finally:
         close_old_connections()
 

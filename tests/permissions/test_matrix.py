@@ -16,6 +16,7 @@ from watchfloor.core.permissions import GRANTS, PERMISSIONS, ROLES, allows
 
 # What stands for each converter of an address; all of it exists in the world, or is of the right shape.
 VALUES = {
+    "file": "6bc467ac-6f88-4466-97e6-6b869175990d",
     "upload": "6bc467ac-6f88-4466-97e6-6b869175990d",
     "job": "1",
     "secret": "no-such-secret",
@@ -83,6 +84,11 @@ APART = {
     "watch/backtest/uploads/<uuid:upload>/",
     "watch/backtest/uploads/<uuid:upload>/deletion/",
     "watch/backtest/runs/<int:job>/",
+    # Of whoever sees what it is attached to: tests/pages/test_files.py.
+    "files/<uuid:file>/",
+    "files/<uuid:file>/picture/",
+    "files/<uuid:file>/deletion/",
+    "files/<uuid:file>/erasure/",
     "watch/backtest/runs/<int:job>/stop/",
     "watch/backtest/runs/<int:job>/signals.<str:form>",
 }

@@ -67,3 +67,14 @@ def test_a_file_may_be_longer_from_who_may_upload_one_and_from_nobody_else() -> 
     # Read to its end, and refused only as it holds no token of a page.
     status, taken = answer([(b"content-length", b"50000000"), *lead], UPLOADS)
     assert (status, taken) == (403, 50)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_for_a_message_comes_only_from_somebody_who_is_signed_in() -> None:
+    rosa = cookies(signed_in(World().rosa))
+    twenty, fifty = (b"content-length", b"20000000"), (b"content-length", b"50000000")
+    for path in ("/files/", "/portal/", "/portal/tickets/7/replies/", "/tickets/7/notes/"):
+        assert answer([twenty], path) == (413, 0)
+        assert answer([fifty, *rosa], path) == (413, 0)
+        assert answer([(b"transfer-encoding", b"chunked"), *rosa], path)[1] < 30
+    assert answer([twenty, *rosa], "/portal/feedback/") == (413, 0)

@@ -14,6 +14,9 @@ from django.utils.decorators import sync_and_async_middleware
 # No 'unsafe-inline' and no nonce: there is no inline script or style to allow.
 POLICY: Final = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
+# Of a file that is read in pieces, in bytes.
+AT_ONCE: Final = 1024 * 1024
+
 Answer = Callable[[HttpRequest], HttpResponseBase] | Callable[[HttpRequest], Awaitable[HttpResponseBase]]
 
 
@@ -43,13 +46,26 @@ def security_headers(get_response: Answer) -> Answer:
 
 
 def _readable_by_asgi(response: HttpResponseBase) -> HttpResponseBase:
-    """A static file's blocks, read in a thread: an asynchronous server cannot iterate over them itself."""
+    """A file's blocks, read in a thread: an asynchronous server cannot iterate over them itself.
+
+    About a MiB a time: small files go in one piece, and of a long one no more than that is ever held.
+    """
     if isinstance(response, StreamingHttpResponse) and not response.is_async:
         blocks = cast(Iterator[bytes], response.streaming_content)
 
         async def read() -> AsyncIterator[bytes]:
-            for block in await sync_to_async(lambda: list(blocks))():
-                yield block
+            while some := await sync_to_async(_some)(blocks):
+                yield some
 
         response.streaming_content = read()
     return response
+
+
+def _some(blocks: Iterator[bytes]) -> bytes:
+    """The next blocks, until they are a MiB or the last."""
+    held = bytearray()
+    for block in blocks:
+        held += block
+        if len(held) >= AT_ONCE:
+            break
+    return bytes(held)

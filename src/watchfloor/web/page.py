@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from watchfloor.core.models import Account, Person
 from watchfloor.core.permissions import PERMISSIONS, allows
+from watchfloor.files.commands import NotKept
 from watchfloor.tickets.commands import Refused
 
 READS: Final = ("GET", "HEAD")
@@ -125,7 +126,7 @@ def _act(view: Callable[..., HttpResponse], request: HttpRequest, *args: Any, **
     try:
         with transaction.atomic():
             return view(request, *args, **kwargs)
-    except Refused as refusal:
+    except (Refused, NotKept) as refusal:
         return refused(request, str(refusal))
 
 
