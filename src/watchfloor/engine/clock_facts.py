@@ -21,10 +21,15 @@ class Moment:
     requester_reply: bool = False
 
 
+# What a policy may ask of a ticket, beside its attributes.
+FACTS: Final = (
+    "status", "priority", "kind", "queue", "owner", "requester", "tier", "channel", "source", "reason", "parent",
+)  # fmt: skip
 # The only kinds that can change a clock.
 HEARD: Final = frozenset({
     ev.TICKET_CREATED, ev.TICKET_REPLIED, ev.TICKET_RETRACTED, ev.TICKET_STATUS_CHANGED, ev.TICKET_PRIORITY_CHANGED,
     ev.TICKET_KIND_CHANGED, ev.TICKET_ASSIGNED, ev.TICKET_MOVED, ev.TICKET_ESCALATED, ev.TICKET_ATTRIBUTES_CHANGED,
+    ev.TICKET_PARENT_SET,
 })  # fmt: skip
 
 
@@ -51,20 +56,24 @@ def moments(events: Sequence[TicketEvent]) -> Iterator[Moment]:
             yield moment
 
 
+# Kinds that give one fact a new value: which fact, and where the payload has it.
+_SETS: Final = {
+    ev.TICKET_PRIORITY_CHANGED: ("priority", "to"),
+    ev.TICKET_KIND_CHANGED: ("kind", "to"),
+    ev.TICKET_PARENT_SET: ("parent", "to"),
+    ev.TICKET_ASSIGNED: ("owner", "to"),
+    ev.TICKET_MOVED: ("queue", "queue"),
+    ev.TICKET_ESCALATED: ("tier", "tier"),
+}
+
+
 def _changed(facts: dict[str, Any], event: TicketEvent) -> dict[str, Any]:
     payload = event.payload
+    if event.kind in _SETS:
+        fact, name = _SETS[event.kind]
+        return {**facts, fact: payload[name]}
     if event.kind == ev.TICKET_STATUS_CHANGED:
         return {**facts, "status": payload["to"], "reason": payload.get("reason")}
-    if event.kind == ev.TICKET_PRIORITY_CHANGED:
-        return {**facts, "priority": payload["to"]}
-    if event.kind == ev.TICKET_KIND_CHANGED:
-        return {**facts, "kind": payload["to"]}
-    if event.kind == ev.TICKET_ASSIGNED:
-        return {**facts, "owner": payload["to"]}
-    if event.kind == ev.TICKET_MOVED:
-        return {**facts, "queue": payload["queue"]}
-    if event.kind == ev.TICKET_ESCALATED:
-        return {**facts, "tier": payload["tier"]}
     if event.kind == ev.TICKET_ATTRIBUTES_CHANGED:
         attributes = {**facts["attributes"], **payload["set"]}
         return {**facts, "attributes": {name: value for name, value in attributes.items() if value is not None}}
