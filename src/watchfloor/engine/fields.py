@@ -135,7 +135,7 @@ def fits(field: Field, value: Any) -> bool:
         case "person":
             return _is_whole(value) or value == ME
         case "text":
-            return isinstance(value, str)
+            return isinstance(value, str) and "\x00" not in value
         case "number":
             return isinstance(value, int | float) and not isinstance(value, bool)
         case "flag":
