@@ -15,7 +15,7 @@ from watchfloor.core.models import Person
 from watchfloor.core.permissions import WORKS_TICKETS
 from watchfloor.engine import events as ev
 from watchfloor.engine.calendars import DAY_MINUTES
-from watchfloor.eventlog.append import NewEvent, append, keep_text
+from watchfloor.eventlog.append import NewEvent, append, keep_text, lock
 from watchfloor.roster import project
 from watchfloor.roster.models import Absence, DayChange, Handover
 from watchfloor.roster.shifts import WHYS, BadRosterError, site_of, zone_of
@@ -32,6 +32,7 @@ def set_absence(person: int, *, first: date, last: date, why: str, by: int | Non
         raise BadRosterError("until", "An absence ends on the day it begins or later, within a year.")
     if why not in WHYS:
         raise BadRosterError("why", f"{why[:20]!r} is not one of {', '.join(WHYS)}.")
+    lock()
     key = take("absence")[0]
     payload = {"person": person, "from": first.isoformat(), "until": last.isoformat(), "why": why}
     _record(("absence", key), ev.ROSTER_ABSENCE_SET, payload, by, now)
@@ -77,6 +78,7 @@ def publish_handover(
         raise BadRosterError("body", "This may not be empty.")
     if len(body) > LONGEST_NOTE or "\x00" in body:
         raise BadRosterError("body", f"A note has at most {LONGEST_NOTE:,} characters, and no NUL.")
+    lock()
     key = take("handover")[0]
     payload = {
         "site": site_of(site), "text": keep_text("handover", body),

@@ -29,8 +29,8 @@ class DayChange(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="changed_days")
     day = models.DateField()
     zone = models.TextField()
-    start = models.IntegerField(null=True)
-    end = models.IntegerField(null=True)
+    begins = models.IntegerField(null=True)
+    ends = models.IntegerField(null=True)
 
     class Meta:
         db_table = "roster_day"

@@ -45,7 +45,7 @@ def _day_changed(event: Event) -> None:
     DayChange.objects.update_or_create(
         person_id=said["person"],
         day=date.fromisoformat(said["day"]),
-        defaults={"zone": said["zone"], "start": said["start"], "end": said["end"]},
+        defaults={"zone": said["zone"], "begins": said["start"], "ends": said["end"]},
     )
 
 

@@ -92,7 +92,7 @@ def load(first: date, last: date) -> Roster:
     away = Absence.objects.filter(last__gte=since, first__lte=until).order_by("first", "id")
     return Roster(
         tuple(shifts), tuple(needs),
-        tuple(Change(c.person_id, c.day, c.zone, c.start, c.end) for c in changed),
+        tuple(Change(c.person_id, c.day, c.zone, c.begins, c.ends) for c in changed),
         tuple(Away(a.person_id, a.first, a.last) for a in away),
     )  # fmt: skip
 
