@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from datetime import datetime
 from types import ModuleType
 from typing import Final
@@ -285,8 +286,13 @@ TOGETHER: Final = 0.1
 
 
 def _woken(wire: psycopg.Connection[tuple[object, ...]], seconds: float) -> None:
-    """Wait for the next append, at most so long; what came together is one wake-up."""
-    for _ in wire.notifies(timeout=seconds, stop_after=1):
+    """Wait for the next append, at most so long; what came together is one wake-up.
+
+    `stop_after` still yields all that came in one packet: of hundreds, only the first may be slept for.
+    """
+    with closing(wire.notifies(timeout=seconds, stop_after=1)) as calls:
+        is_called = next(calls, None) is not None
+    if is_called:
         time.sleep(TOGETHER)
     for _ in wire.notifies(timeout=0):
         pass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from watchfloor import pipeline
 
@@ -37,3 +37,15 @@ def test_a_follower_that_fails_rests_while_the_others_go_on(monkeypatch: pytest.
 def test_it_says_whether_there_is_more_at_once() -> None:
     assert not pipeline.DeskRound((("a", lambda _: False),)).run(NOW)
     assert pipeline.DeskRound((("a", lambda _: True), ("b", lambda _: False))).run(NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_came_together_is_one_wake_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    with pipeline._listening() as wire, connection.cursor() as cursor:
+        # One transaction: all of them reach the listener at once.
+        cursor.execute("SELECT count(pg_notify(%s, n::text)) FROM generate_series(1, 300) n", [pipeline.CHANNEL])
+        monkeypatch.setattr(pipeline.time, "sleep", slept.append)
+        pipeline._woken(wire, seconds=5.0)
+        pipeline._woken(wire, seconds=0.0)
+    assert slept == [pipeline.TOGETHER]
