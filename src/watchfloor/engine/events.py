@@ -44,6 +44,9 @@ TICKET_UNVOTED: Final = "ticket.unvoted"
 TICKET_RATING_ASKED: Final = "ticket.rating_asked"
 TICKET_RATED: Final = "ticket.rated"
 TICKET_RETRACTED: Final = "ticket.message_retracted"
+TICKET_CLOCK_AT_RISK: Final = "ticket.clock_at_risk"
+TICKET_CLOCK_BREACHED: Final = "ticket.clock_breached"
+TICKET_CLOCK_LIFTED: Final = "ticket.clock_breach_lifted"
 TICKET_RULE_APPLIED: Final = "ticket.rule_applied"
 TICKET_MACRO_APPLIED: Final = "ticket.macro_applied"
 
@@ -136,6 +139,11 @@ KINDS: Final[Mapping[str, str]] = {
     "ticket when it was solved; `text` points to what they wrote.",
     TICKET_RETRACTED: "The message at the position `message` was taken back within a minute by who wrote it: the "
     "requester sees it no more, and no figure counts it.",
+    TICKET_CLOCK_AT_RISK: "Of the promise `target` of the policy `policy` a quarter is left: it is due at `due_at`; its "
+    "goal is `goal_seconds` of business time; `cycle` says which of several in a row.",
+    TICKET_CLOCK_BREACHED: "The promise `target` of the policy `policy` was due now and is not kept; `goal_seconds` and "
+    "`cycle` as above.",
+    TICKET_CLOCK_LIFTED: "The breach of `target` at `breached_at` counts no more: a wider goal, or none, is in force.",
     ESCALATION_REQUESTED: "Somebody asked tier `tier` (it was `from_tier`) to take the ticket into `queue`, by a `template`: "
     "`reason` points to what happens, `evidence` lists what was asked for ([{key, label, text}], `text` a pointer, null "
     "where it was left empty), `severity` 1 to 4 or null, `needs` is fix, workaround or answer.",
