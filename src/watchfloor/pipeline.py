@@ -30,6 +30,7 @@ from watchfloor.groups import follow as grouping
 from watchfloor.groups import project as groups
 from watchfloor.groups.embedding import Models
 from watchfloor.insight import segments
+from watchfloor.search import follow as search
 from watchfloor.presence import drafts
 from watchfloor.rules import project as rules
 from watchfloor.roster import project as roster
@@ -164,7 +165,7 @@ class Worker:
 
 # What keeps the desk going, by name, in this order: each reads what is new of the log by a cursor of its own and does
 # what is due by `now`, a batch at a time; it returns whether there is more at once. Add a line here.
-DESK: Final[tuple[tuple[str, Callable[[datetime], bool]], ...]] = ()
+DESK: Final[tuple[tuple[str, Callable[[datetime], bool]], ...]] = (("search", search.Follower().run),)
 
 # Of the process that tends the desk, held as long as it is connected.
 _DESK: Final = 0x4445_534B

@@ -49,19 +49,21 @@ def endings(word: str) -> tuple[str, ...]:
 
 
 def _stems(word: str) -> Iterator[str]:
-    if not word.endswith(("ing", "ed", "ies", "ches", "shes", "sses", "xes")):
-        yield word
-    if word.endswith(("ies", "ied")):
-        yield word[:-3] + "y"
-        return
-    if word.endswith("es") and word[-3] in "sxzh":
-        yield word[:-2]
-    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        yield word[:-1]
+    """What the word may be a form of: itself where it has no ending."""
     for ending in ("ing", "ed"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            stem = word[: -len(ending)]
-            yield from _unended(stem)
+        stem = word.removesuffix(ending)
+        # "string" and "need" have none.
+        if stem != word and len(stem) >= 3 and _VOWELS & set(stem):
+            yield from ((stem[:-1] + "y",) if stem.endswith("i") else _unended(stem))
+            return
+    if word.endswith("ies"):
+        yield word[:-3] + "y"
+    elif word.endswith(("ches", "shes", "sses", "xes")):
+        yield word[:-2]
+    elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        yield word[:-1]
+    else:
+        yield word
 
 
 def _unended(stem: str) -> Iterator[str]:
@@ -143,7 +145,7 @@ def marked(text: str, exact: Iterable[str], beginnings: Sequence[str] = ()) -> l
 
 
 def excerpt(text: str, exact: Iterable[str], beginnings: Sequence[str] = (), *, length: int = 180) -> list[Piece]:
-    """The stretch of `text` that holds the most of what was looked for, in pieces; the beginning where it holds none."""
+    """The stretch of `text` that holds the most of what was looked for, in pieces; its beginning where it has none."""
     text = " ".join(text.split())
     wanted, begins = set(exact), tuple(beginnings)
     places = [(run.start(), run[0].lower()) for run in _RUN.finditer(text) if _is_wanted(run[0], wanted, begins)]
