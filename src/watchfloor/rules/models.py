@@ -12,7 +12,7 @@ from django.db import models
 
 
 class Application(models.Model):
-    """One use of a rule or a macro on a ticket. `actions` are what it did, `failed` what it could not do, and why not."""
+    """One use of a rule or a macro on a ticket: `actions` are what it did, `failed` what it could not do, and why."""
 
     position = models.BigIntegerField(primary_key=True)
     definition = models.BigIntegerField()
