@@ -30,10 +30,10 @@ from watchfloor.groups import follow as grouping
 from watchfloor.groups import project as groups
 from watchfloor.groups.embedding import Models
 from watchfloor.insight import segments
-from watchfloor.search import follow as search
 from watchfloor.presence import drafts
-from watchfloor.rules import project as rules
 from watchfloor.roster import project as roster
+from watchfloor.rules import project as rules
+from watchfloor.search import follow as search
 from watchfloor.tickets import project as tickets
 from watchfloor.watch import follow as watch
 from watchfloor.watch import jobs as watch_jobs

@@ -65,13 +65,14 @@ _TERMS: Final = f"""
         CASE WHEN said.replies THEN '=has:reply' END
     ], NULL)
     || (SELECT coalesce(array_agg(term), '{{}}') FROM (
-        SELECT left('=a:' || lower(key) || '=' || lower(value), {LONGEST_TERM}) AS term FROM jsonb_each_text(t.attributes)
+        SELECT left('=a:' || lower(key) || '=' || lower(value), {LONGEST_TERM}) AS term
+        FROM jsonb_each_text(t.attributes)
         UNION SELECT left('=an:' || lower(key), {LONGEST_TERM}) FROM jsonb_each_text(t.attributes)
     ) named)
     || (SELECT coalesce(array_agg(left('=asked:' || word, {LONGEST_TERM})), '{{}}')
         FROM unnest(tsvector_to_array(to_tsvector('{CONFIG}', {plain("coalesce(asker.name, '')")}))) AS word)
     || (SELECT coalesce(array_agg('=by:' || actor), '{{}}') FROM unnest(said.actors) AS actor WHERE actor IS NOT NULL)
-"""
+"""  # noqa: S608 - our own names
 
 _FRESH: Final = f"""
     SELECT t.id AS ticket, t.created_at, t.updated_at, t.day, t.requester_id AS requester,
@@ -89,15 +90,15 @@ _FRESH: Final = f"""
     LEFT JOIN said ON said.ticket = t.id
     LEFT JOIN core_person asker ON asker.id = t.requester_id
     LEFT JOIN core_person owner ON owner.id = t.owner_id
-"""
+"""  # noqa: S608
 
 # What was taken back is searched no more. `files` of a line are what came with it.
 _SAID: Final = f"""
     SELECT e.ticket_id AS ticket,
-        left(string_agg(left(x.body, {LONGEST_MESSAGE}), ' ' ORDER BY e.position) FILTER (WHERE e.public), {LONGEST})
-            AS public,
-        left(string_agg(left(x.body, {LONGEST_MESSAGE}), ' ' ORDER BY e.position) FILTER (WHERE NOT e.public), {LONGEST})
-            AS internal,
+        left(string_agg(left(x.body, {LONGEST_MESSAGE}), ' ' ORDER BY e.position) FILTER (WHERE e.public),
+            {LONGEST}) AS public,
+        left(string_agg(left(x.body, {LONGEST_MESSAGE}), ' ' ORDER BY e.position) FILTER (WHERE NOT e.public),
+            {LONGEST}) AS internal,
         array_agg(DISTINCT e.actor_id) FILTER (WHERE actor.role = ANY(%(staff)s)) AS actors,
         bool_or(e.detail ? 'files') AS files,
         bool_or(e.kind = 'ticket.replied') AS replies,
@@ -107,7 +108,7 @@ _SAID: Final = f"""
     LEFT JOIN core_person actor ON actor.id = e.actor_id
     WHERE e.ticket_id = ANY(%(tickets)s) AND NOT e.detail ? 'retracted'
     GROUP BY e.ticket_id
-"""
+"""  # noqa: S608
 
 _WRITE: Final = f"""
     WITH said AS MATERIALIZED ({_SAID}),
@@ -142,7 +143,7 @@ _WRITE: Final = f"""
             updated_to = greatest(search_day.updated_to, EXCLUDED.updated_to)
     )
     SELECT count(*) FROM changed
-"""
+"""  # noqa: S608
 
 
 def write(tickets: Sequence[int]) -> int:
