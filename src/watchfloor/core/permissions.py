@@ -29,6 +29,8 @@ PERMISSIONS: Final = {
     "admin.rules": "Set up rules, and try what they would have done.",
     "admin.clocks": "Set up business calendars and the promises that are measured by them.",
     "admin.forms": "Set up the forms by which tickets are filed.",
+    "admin.escalation": "Set up what must be said before a ticket goes to the next tier, and where it waits then.",
+    "admin.satisfaction": "Set up when requesters are asked how the help was, and what follows a bad answer.",
     "admin.assignment": "Set up how tickets are given out: ways, capacities and skills.",
 }
 
@@ -40,6 +42,7 @@ _DESK: Final = _EVERYONE | {
 _LEADS: Final = _DESK | {
     "watch.budget", "watch.backtest", "admin.people", "desk.share", "roster.edit", "admin.rules", "admin.clocks",
     "admin.forms", "admin.assignment",
+    "admin.escalation", "admin.satisfaction",
 }  # fmt: skip
 
 GRANTS: Final[dict[str, frozenset[str]]] = {

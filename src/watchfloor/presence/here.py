@@ -75,9 +75,9 @@ def does(page: Page, doing: str, now: datetime) -> bool:
         before = cursor.fetchone()
         cursor.execute(
             "INSERT INTO presence_here (page, person, ticket, doing, doing_at, seen_at) "
-            "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (page) DO UPDATE SET doing = EXCLUDED.doing, doing_at = EXCLUDED.doing_at, "
-            "seen_at = EXCLUDED.seen_at WHERE presence_here.person = EXCLUDED.person "
-            "AND presence_here.ticket = EXCLUDED.ticket",
+            "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (page) DO UPDATE "
+            "SET doing = EXCLUDED.doing, doing_at = EXCLUDED.doing_at, seen_at = EXCLUDED.seen_at "
+            "WHERE presence_here.person = EXCLUDED.person AND presence_here.ticket = EXCLUDED.ticket",
             [page.page, page.person, page.ticket, doing, now, now],
         )
         if not cursor.rowcount:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -16,6 +17,8 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 from watchfloor.eventlog import read
 from watchfloor.eventlog.append import CHANNEL
 from watchfloor.eventlog.models import Event
+from watchfloor.presence.here import CHANNEL as PRESENCE
+from watchfloor.web.presence.parts import fragment
 
 log = logging.getLogger(__name__)
 
@@ -28,21 +31,39 @@ TOGETHER_SECONDS: Final = 0.15
 Batch = Sequence[Event]
 
 
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Who is on the ticket of the reader's page now, as the markup of that part of the page."""
+
+    markup: str
+
+
+# None: the reader is too slow, or the server stops.
+News = Batch | Presence | None
+
+
 class Hub:
     """Hands every new event to every subscriber, in commit order."""
 
     def __init__(self) -> None:
-        self._readers: set[asyncio.Queue[Batch | None]] = set()
+        self._readers: set[asyncio.Queue[News]] = set()
+        # The ticket that a reader's page shows, where it shows one: presence is told to those alone.
+        self._on: dict[asyncio.Queue[News], int] = {}
         self._task: asyncio.Task[None] | None = None
         self._listens = asyncio.Event()
         # The newest event that was handed out; kept over a lost connection, so that nothing is passed over.
         self._position: int | None = None
 
     @contextlib.asynccontextmanager
-    async def subscription(self) -> AsyncIterator[asyncio.Queue[Batch | None]]:
-        """Batches of events from now on. None in the queue: too slow, or the server stops; the reader should leave."""
-        queue: asyncio.Queue[Batch | None] = asyncio.Queue(PATIENCE)
+    async def subscription(self, ticket: int | None = None) -> AsyncIterator[asyncio.Queue[News]]:
+        """Batches of events from now on, and who is on `ticket` whenever that changes.
+
+        None in the queue: too slow, or the server stops; the reader should leave.
+        """
+        queue: asyncio.Queue[News] = asyncio.Queue(PATIENCE)
         self._readers.add(queue)
+        if ticket is not None:
+            self._on[queue] = ticket
         if self._task is None or self._task.done():
             self._listens.clear()
             self._task = asyncio.create_task(self._run())
@@ -53,6 +74,7 @@ class Hub:
             yield queue
         finally:
             self._readers.discard(queue)
+            self._on.pop(queue, None)
             if not self._readers and self._task is not None:
                 self._task.cancel()
                 self._task = None
@@ -70,6 +92,7 @@ class Hub:
     async def _listen(self) -> None:
         async with await psycopg.AsyncConnection.connect(**_parameters(), autocommit=True) as connection:
             await connection.execute(f"LISTEN {CHANNEL}")
+            await connection.execute(f"LISTEN {PRESENCE}")
             if self._position is None:
                 self._position = await asked(read.head)
             else:
@@ -77,11 +100,15 @@ class Hub:
                 await self._tell()
             self._listens.set()
             while not connection.closed:
-                async for _ in connection.notifies(stop_after=1):
+                heard = []
+                async for notice in connection.notifies(stop_after=1):
+                    heard.append(notice)
                     await asyncio.sleep(TOGETHER_SECONDS)
-                async for _ in connection.notifies(timeout=0):
-                    pass
-                await self._tell()
+                heard += [notice async for notice in connection.notifies(timeout=0)]
+                if any(notice.channel == CHANNEL for notice in heard):
+                    await self._tell()
+                called = {int(word) for n in heard if n.channel == PRESENCE for word in n.payload.split()}
+                await self._tell_presence(called & set(self._on.values()))
         raise psycopg.OperationalError("the connection that listens was closed")
 
     async def _tell(self) -> None:
@@ -94,6 +121,15 @@ class Hub:
                     queue.put_nowait(None)
                 else:
                     queue.put_nowait(events)
+
+    async def _tell_presence(self, tickets: Collection[int]) -> None:
+        """Asked for once a ticket, however many look at it."""
+        for ticket in tickets:
+            news = Presence(await asked(fragment, ticket))
+            for queue in [queue for queue, its in self._on.items() if its == ticket]:
+                # A reader that lags behind the log looks anew anyway.
+                if not queue.full():
+                    queue.put_nowait(news)
 
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()

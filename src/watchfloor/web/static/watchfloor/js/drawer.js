@@ -1,0 +1,136 @@
+// The escalate drawer: its form is fetched when it is opened, what is written is kept, what is missing is said at once.
+import { refreshParts } from "./live.js";
+import { saveDraft } from "./drafts.js";
+import { toast } from "./toast.js";
+
+const WAIT = 600;
+let wait = 0;
+let busy = false;
+
+const token = () => document.querySelector('meta[name="csrf-token"]').content;
+const isForm = (target) => target.closest?.(".escalate-form");
+
+async function show(link) {
+  const dialog = document.getElementById(link.dataset.drawer);
+  if (!dialog || dialog.open) return;
+  const answer = await fetch(link.href, { headers: { "X-Live": "1" } });
+  if (!answer.ok || answer.redirected) { location.assign(link.href); return; }
+  fill(dialog, await answer.text());
+  dialog.showModal();
+  const fields = [...dialog.querySelectorAll("[data-asked] .input")];
+  (fields.find((field) => !field.value) ?? fields[0])?.focus();
+}
+
+function fill(dialog, text) {
+  const fresh = new DOMParser().parseFromString(text, "text/html").querySelector(".escalate-form");
+  dialog.replaceChildren(fresh);
+  window.htmx?.process(fresh);
+  count(fresh);
+}
+
+// The same sum as the eye makes: every field with its state, the bar over them.
+function count(form) {
+  const asked = [...form.querySelectorAll("[data-asked]")];
+  const filled = asked.filter((field) => field.querySelector(".input").value.trim()).length;
+  const missing = form.querySelectorAll("[data-required] .input:invalid").length;
+  const bar = form.querySelector("[data-asked-bar]");
+  [bar.max, bar.value] = [asked.length, filled];
+  form.querySelector("[data-asked-count]").textContent = `${filled} of ${asked.length} filled${missing ? `, ${missing} missing` : ""}`;
+}
+
+function told(form) {
+  const place = form.elements.queue.selectedOptions[0];
+  form.querySelector("[data-then-queue]").textContent = place?.value ? place.textContent : "The queue you choose";
+  form.querySelector("[data-then-by]").textContent = place?.dataset.workedBy ?? "";
+  const keeps = form.elements.keep_owner;
+  const owner = form.querySelector("[data-then-owner]");
+  if (owner) owner.textContent = keeps.checked ? `stays with ${keeps.closest("label").textContent.trim().replace(/ stays the owner$/, "")}` : "has no owner until somebody there takes it";
+  const severity = form.querySelector("[name='severity']:checked");
+  if (severity) form.querySelector("[data-severity-about]").textContent = severity.dataset.about;
+}
+
+function written(form) {
+  const data = Object.fromEntries(new FormData(form));
+  delete data.csrfmiddlewaretoken;
+  const some = Object.entries(data).some(([name, value]) => name.startsWith("a-") && value.trim());
+  return some ? JSON.stringify(data) : "";
+}
+
+async function keep(form) {
+  clearTimeout(wait);
+  wait = 0;
+  const words = await saveDraft(form.dataset.draftAddress, "escalate", written(form));
+  form.querySelector("[data-draft-state]").textContent = words;
+}
+
+async function send(form) {
+  if (busy) return;
+  busy = true;
+  clearTimeout(wait);
+  wait = 0;
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-CSRFToken": token() } });
+    const dialog = form.closest("dialog");
+    if (answer.status === 422) {
+      fill(dialog, await answer.text());
+      const wrong = dialog.querySelector("[aria-invalid='true']") ?? dialog.querySelector("#escalate-errors");
+      wrong?.focus();
+    } else if (answer.ok) {
+      const queue = form.elements.queue.selectedOptions[0]?.textContent ?? "the next tier";
+      dialog.close("sent");
+      toast(`Handed over to ${queue}`);
+      await refreshParts(document.querySelector("[data-live-parts]").dataset.liveParts.split(","));
+    } else {
+      toast("That did not work. Nothing was handed over; what you wrote is kept.", "bad");
+    }
+  } catch {
+    toast("The server does not answer. What you wrote is kept here.", "bad");
+  }
+  busy = false;
+}
+
+export function startDrawer() {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-drawer]");
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey && document.getElementById(link.dataset.drawer)) {
+      event.preventDefault();
+      show(link);
+      return;
+    }
+    const dialog = event.target.closest("dialog.drawer");
+    if (!dialog) return;
+    // On the dark ground beside it, on the cross or on Cancel: closed, nothing lost.
+    if (event.target === dialog || event.target.closest("[data-drawer-close]")) {
+      event.preventDefault();
+      dialog.close();
+    }
+  });
+  document.addEventListener("input", (event) => {
+    const form = isForm(event.target);
+    if (!form) return;
+    count(form);
+    told(form);
+    clearTimeout(wait);
+    wait = setTimeout(() => keep(form), WAIT);
+  });
+  document.addEventListener("close", (event) => {
+    if (event.target.matches?.("dialog.drawer") && event.target.returnValue !== "sent" && wait) keep(event.target.querySelector("form"));
+  }, true);
+  document.addEventListener("submit", (event) => {
+    const form = isForm(event.target);
+    if (!form?.closest("dialog")) return;
+    event.preventDefault();
+    send(form);
+  });
+  document.addEventListener("keydown", (event) => {
+    const form = isForm(event.target);
+    if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      form.querySelector("[type=submit]").click();
+    }
+  });
+  const form = document.querySelector(".escalate-page .escalate-form");
+  if (form) count(form);
+  // From the list: Escalate opens the ticket with its drawer.
+  if (location.hash === "#escalate") document.querySelector("[data-drawer='escalate']")?.click();
+}
