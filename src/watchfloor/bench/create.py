@@ -158,8 +158,9 @@ def table(found: dict[str, Any]) -> str:
         rounds = [one for one in found["rounds"] if one["clients"] == n]
         middle = {key: statistics.median(one[key] for one in rounds) for key in rounds[0]}
         verdict = f"; mark {MARK:.0f}, five times it {'met' if middle['per_second'] >= 5 * MARK else 'MISSED'}"
+        who = "1 client" if n == 1 else f"{n} clients"
         lines.append(
-            f"{n} {'client' if n == 1 else 'clients'}: {middle['per_second']:.0f} tickets a second (median of {ROUNDS}), "
+            f"{who}: {middle['per_second']:.0f} tickets a second (median of {ROUNDS}), "
             f"p50 {middle['p50_ms']:.1f} ms, p95 {middle['p95_ms']:.1f} ms, {middle['cpu_ms']:.1f} ms of web and "
             f"database each, {middle['cpu_ms_with_followers']:.1f} ms with the followers{verdict}"
         )
