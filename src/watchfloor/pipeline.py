@@ -15,6 +15,8 @@ import psycopg
 from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 from psycopg.conninfo import make_conninfo
 
+from watchfloor.assignment import follow as giving_out
+from watchfloor.assignment import project as assignment
 from watchfloor.backtest import jobs as backtest
 from watchfloor.backtest import uploads
 from watchfloor.core import clock
@@ -42,7 +44,7 @@ from watchfloor.watch import project as signals
 log = logging.getLogger("watchfloor.worker")
 
 # In the order in which one may point to another.
-PROJECTIONS: Final[tuple[ModuleType, ...]] = (directory, roster, tickets, signals, groups, rules)
+PROJECTIONS: Final[tuple[ModuleType, ...]] = (directory, roster, tickets, assignment, signals, groups, rules)
 
 # What the job process can do, by the name it is queued under; and what it does once a night, of these.
 JOBS: Final[Mapping[str, Function]] = {
@@ -165,7 +167,7 @@ class Worker:
 
 # What keeps the desk going, by name, in this order: each reads what is new of the log by a cursor of its own and does
 # what is due by `now`, a batch at a time; it returns whether there is more at once. Add a line here.
-DESK: Final[tuple[tuple[str, Callable[[datetime], bool]], ...]] = (("search", search.Follower().run),)
+DESK: Final[tuple[tuple[str, Callable[[datetime], bool]], ...]] = (("assignment", giving_out.Follower().run), ("search", search.Follower().run),)
 
 # Of the process that tends the desk, held as long as it is connected.
 _DESK: Final = 0x4445_534B

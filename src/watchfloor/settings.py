@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "watchfloor.tickets",
     "watchfloor.presence",
     "watchfloor.roster",
+    "watchfloor.assignment",
     "watchfloor.watch",
     "watchfloor.rules",
     "watchfloor.backtest",

@@ -16,6 +16,7 @@ LAYERS = {
     "files": 2,
     "tickets": 3,
     "roster": 3,
+    "assignment": 4,
     "presence": 3,
     "watch": 4,
     "groups": 4,
