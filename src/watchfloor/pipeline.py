@@ -19,6 +19,8 @@ from watchfloor.assignment import follow as giving_out
 from watchfloor.assignment import project as assignment
 from watchfloor.backtest import jobs as backtest
 from watchfloor.backtest import uploads
+from watchfloor.clocks import follow as clocks
+from watchfloor.clocks import jobs as clocks_jobs
 from watchfloor.core import clock
 from watchfloor.core.job_process import JobProcess
 from watchfloor.core.jobs import Function
@@ -37,6 +39,8 @@ from watchfloor.roster import project as roster
 from watchfloor.rules import project as rules
 from watchfloor.search import follow as search
 from watchfloor.tickets import project as tickets
+from watchfloor.views import follow as views
+from watchfloor.views import jobs as view_jobs
 from watchfloor.watch import follow as watch
 from watchfloor.watch import jobs as watch_jobs
 from watchfloor.watch import project as signals
@@ -49,17 +53,19 @@ PROJECTIONS: Final[tuple[ModuleType, ...]] = (directory, roster, tickets, assign
 # What the job process can do, by the name it is queued under; and what it does once a night, of these.
 JOBS: Final[Mapping[str, Function]] = {
     watch_jobs.AUDIT: watch_jobs.audit_detector,
+    view_jobs.RECOUNT: view_jobs.recount,
     backtest.BACKTEST: backtest.run,
+    clocks_jobs.AUDIT: clocks_jobs.audit_clocks,
     uploads.FORGET: uploads.forget_old,
     files.FORGET: files.forget_old,
     drafts.FORGET: drafts.forget_old,
 }
-NIGHTLY: Final[tuple[str, ...]] = (watch_jobs.AUDIT, uploads.FORGET, drafts.FORGET, files.FORGET)
+NIGHTLY: Final[tuple[str, ...]] = (watch_jobs.AUDIT, view_jobs.RECOUNT, uploads.FORGET, drafts.FORGET, files.FORGET)
 
 
 def job_process() -> JobProcess:
     """The process of `watchfloor jobs`, to be served."""
-    return JobProcess(JOBS, NIGHTLY, read.began() or clock.wall(), beside=(group_tickets, tend_desk))
+    return JobProcess(JOBS, NIGHTLY, read.began() or clock.wall(), beside=(group_tickets, tend_desk, count_views))
 
 
 def replay_projections(progress: Callable[[int], None] = lambda _: None) -> int:
@@ -167,7 +173,11 @@ class Worker:
 
 # What keeps the desk going, by name, in this order: each reads what is new of the log by a cursor of its own and does
 # what is due by `now`, a batch at a time; it returns whether there is more at once. Add a line here.
-DESK: Final[tuple[tuple[str, Callable[[datetime], bool]], ...]] = (("assignment", giving_out.Follower().run), ("search", search.Follower().run),)
+DESK: Final[tuple[tuple[str, Callable[[datetime], bool]], ...]] = (
+    ("clocks", clocks.Follower().run),
+    ("assignment", giving_out.Follower().run),
+    ("search", search.Follower().run),
+)
 
 # Of the process that tends the desk, held as long as it is connected.
 _DESK: Final = 0x4445_534B
@@ -178,18 +188,33 @@ def tend_desk(ending: threading.Event) -> None:
 
     Of several processes of one store one does it; another takes over when that one ends.
     """
+    _tend(ending, DESK, _DESK)
+
+
+# Of the process that counts views. It does so beside the others: a count of all tickets must not hold a rule up.
+_VIEWS: Final = 0x5649_4557
+
+
+def count_views(ending: threading.Event) -> None:
+    """Keep the counts of views until `ending`, as `tend_desk` does its part."""
+    _tend(ending, (("views", views.Follower().run),), _VIEWS)
+
+
+def _tend(ending: threading.Event, followers: Sequence[tuple[str, Callable[[datetime], bool]]], key: int) -> None:
     while not ending.is_set():
         try:
             with _listening() as wire:
-                _tend_while(wire, DeskRound(DESK), ending)
+                _tend_while(wire, DeskRound(followers), ending, key)
         except psycopg.OperationalError as problem:
             log.warning("the database is away: %s", str(problem).strip().splitlines()[0:1])
             close_old_connections()
             ending.wait(1.0)
 
 
-def _tend_while(wire: psycopg.Connection[tuple[object, ...]], desk: DeskRound, ending: threading.Event) -> None:
-    if not _alone(wire, _DESK, ending):
+def _tend_while(
+    wire: psycopg.Connection[tuple[object, ...]], desk: DeskRound, ending: threading.Event, key: int
+) -> None:
+    if not _alone(wire, key, ending):
         return
     while not ending.is_set():
         has_more = desk.run(clock.now())

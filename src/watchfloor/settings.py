@@ -84,6 +84,8 @@ INSTALLED_APPS = [
     "watchfloor.roster",
     "watchfloor.assignment",
     "watchfloor.watch",
+    "watchfloor.clocks",
+    "watchfloor.views",
     "watchfloor.rules",
     "watchfloor.backtest",
     "watchfloor.groups",

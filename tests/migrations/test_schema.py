@@ -18,7 +18,7 @@ LAYERS = {
     "roster": 3,
     "assignment": 4,
     "presence": 3,
-    "watch": 4,
+    "watch": 4, "views": 4, "clocks": 4,
     "groups": 4,
     "rules": 5,
     "backtest": 6,
