@@ -13,7 +13,6 @@ from watchfloor.escalation import commands
 from watchfloor.escalation.queries import handovers, waiting
 from watchfloor.presence import drafts
 from watchfloor.tickets.commands import Refused
-from watchfloor.tickets.models import Ticket
 from watchfloor.web.escalate import form
 from watchfloor.web.page import Request, page, whole
 from watchfloor.web.ticket.views import found
@@ -56,9 +55,3 @@ def escalations(request: Request) -> HttpResponse:
         lines = [(row, one) for row, one in lines if one and one.actor == request.person]
     context = {"lines": lines, "tier": tier, "mine": mine, "has_more": len(rows) > SHOWN, "now": clock.now()}
     return render(request, "escalate/list.html", context)
-
-
-def panel_context(ticket: Ticket) -> dict[str, object]:
-    """What the ticket's page shows of hand-overs: nothing, at no cost, where the ticket never left its tier."""
-    was_handed_on = ticket.tier > 1 or ticket.escalated_at is not None
-    return {"handovers": handovers([ticket.id]).get(ticket.id, []) if was_handed_on else []}

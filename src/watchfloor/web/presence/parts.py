@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from urllib.parse import quote
 
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from watchfloor.core import clock
@@ -12,6 +15,7 @@ from watchfloor.engine import events as ev
 from watchfloor.eventlog.models import Text
 from watchfloor.presence import drafts, here
 from watchfloor.tickets.models import Ticket, TimelineEntry
+from watchfloor.web.page import Request, whole
 
 WRITES: Final = {
     "reading": "reads", "reply": "writes a reply", "note": "writes a note", "escalate": "prepares an escalation",
@@ -54,3 +58,25 @@ def news(person: Person, ticket: Ticket, seen: int) -> list[dict[str, Any]]:
         }
         for row in rows
     ]  # fmt: skip
+
+
+def collided(person: Person, ticket: Ticket, seen: int) -> dict[str, Any]:
+    """The context of the note that others were quicker; `seen` is the position up to which it tells."""
+    said = news(person, ticket, seen)
+    return {"news": said, "seen": max([seen, *(one["position"] for one in said)]), "ticket": ticket}
+
+
+def collision(request: Request, ticket: Ticket) -> HttpResponse | None:
+    """The answer to a message that was written without knowing what others said meanwhile; None where all is known.
+
+    A form that names no position (a script's) is not held up.
+    """
+    seen = whole(request.POST.get("seen", ""))
+    if seen is None or ticket.last_position <= seen:
+        return None
+    context = collided(request.person, ticket, seen)
+    if not context["news"]:
+        return None
+    answer = render(request, "presence/collision.html", context | {"body": request.POST.get("body", "")}, status=409)
+    answer["X-Message"] = quote("Not sent yet: somebody wrote while you did. Read it, then send.")
+    return answer

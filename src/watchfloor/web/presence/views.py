@@ -8,10 +8,8 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from watchfloor.core import clock
-from watchfloor.core.models import Person
 from watchfloor.presence import drafts, here
 from watchfloor.tickets.commands import Refused
-from watchfloor.tickets.models import Ticket
 from watchfloor.web.page import Request, page, whole
 from watchfloor.web.presence import parts
 from watchfloor.web.ticket.views import found
@@ -52,24 +50,4 @@ def since(request: Request, number: int) -> HttpResponse:
     """What others posted past the position `seen`: shown beside what this person writes."""
     ticket = found(request.person, number)
     seen = whole(request.GET.get("seen", "")) or 0
-    return render(request, "presence/_collision.html", collided(request.person, ticket, seen))
-
-
-def collided(person: Person, ticket: Ticket, seen: int) -> dict[str, object]:
-    """The context of the note that others were quicker."""
-    news = parts.news(person, ticket, seen)
-    return {"news": news, "seen": max([seen, *(one["position"] for one in news)]), "ticket": ticket}
-
-
-def collision(request: Request, ticket: Ticket) -> HttpResponse | None:
-    """The answer to a message that was written without knowing what others said meanwhile; None where all is known.
-
-    A form that names no position (a script, a page without this) is not held up.
-    """
-    seen = whole(request.POST.get("seen", ""))
-    if seen is None or ticket.last_position <= seen:
-        return None
-    context = collided(request.person, ticket, seen)
-    if not context["news"]:
-        return None
-    return render(request, "presence/collision.html", context | {"body": request.POST.get("body", "")}, status=409)
+    return render(request, "presence/_collision.html", parts.collided(request.person, ticket, seen))

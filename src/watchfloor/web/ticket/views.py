@@ -10,15 +10,19 @@ from django.shortcuts import redirect, render
 
 from watchfloor.core import clock
 from watchfloor.core.models import Person, Queue
+from watchfloor.core.permissions import allows
 from watchfloor.engine.events import PRIORITIES, STATUSES
 from watchfloor.groups.queries import same_issue
+from watchfloor.presence import drafts
 from watchfloor.tickets import commands
 from watchfloor.tickets.models import Ticket
 from watchfloor.tickets.queries import by_number, recent_of_requester, timeline
 from watchfloor.watch.queries import signal_of_ticket
 from watchfloor.web.desk.people import workers
 from watchfloor.web.desk.views import owner_from
+from watchfloor.web.escalate.panel import escalation_panel
 from watchfloor.web.page import Request, page, whole
+from watchfloor.web.presence import parts as presence
 from watchfloor.web.ticket.lines import FILTERS, lines_of
 
 # What may be sent together with a reply.
@@ -44,6 +48,7 @@ def ticket(request: Request, number: int) -> HttpResponse:
         "priorities": PRIORITIES,
         "queues": Queue.objects.order_by("name"),
         "people": workers(),
+        **panel_context(request.person, row),
     }
     return render(request, "ticket/page.html", context)
 
@@ -55,6 +60,9 @@ def replies(request: Request, number: int) -> HttpResponse:
     then = request.POST.get("then", "")
     if then not in AND_SET:
         raise commands.Refused("then", "A reply can set a ticket pending or solved.")
+    if (held_up := presence.collision(request, row)) is not None:
+        return held_up
+    drafts.forget(request.person.id, row.id, "reply")
     commands.reply(row.id, body=request.POST.get("body", ""), by=request.person.id, now=now)
     if then:
         commands.set_status(row.id, status=then, by=request.person.id, now=now)
@@ -64,7 +72,10 @@ def replies(request: Request, number: int) -> HttpResponse:
 @page("desk.work", "POST")
 def notes(request: Request, number: int) -> HttpResponse:
     """Add an internal note."""
-    body = request.POST.get("body", "")
+    body, row = request.POST.get("body", ""), found(request.person, number)
+    if (held_up := presence.collision(request, row)) is not None:
+        return held_up
+    drafts.forget(request.person.id, row.id, "note")
     return _act(request, number, lambda row: commands.add_note(row, body=body, by=request.person.id, now=clock.now()))
 
 
@@ -100,6 +111,14 @@ def priority(request: Request, number: int) -> HttpResponse:
     return _act(
         request, number, lambda row: commands.set_priority(row, priority=to, by=request.person.id, now=clock.now())
     )
+
+
+def panel_context(person: Person, ticket: Ticket) -> dict[str, object]:
+    """What other rooms show on the ticket's page."""
+    return {
+        **presence.panel_context(person, ticket, may_work=allows(person, "desk.work")),
+        **escalation_panel(ticket),
+    }
 
 
 def found(person: Person, number: int) -> Ticket:

@@ -1,55 +1,94 @@
-// Drafts: kept in this browser as one writes, one per ticket (or form), told beside the field, gone once sent.
-const clock = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit" });
-// By person too: on a shared machine the next one who signs in must not find what the last one wrote.
-const keyOf = (field) => `draft:${document.body.dataset.person}:${location.pathname}:${field.name}`;
+// What is written: kept as one writes, per ticket and kind (or form), told beside the field, gone once sent.
+import { dropDraft, keepLocal, keptDrafts, keyOf, localDraft, saveDraft, savedWords } from "./drafts.js";
+
+// Of a composer: the text of each kind (reply, note), of which the field shows one.
+const texts = new WeakMap();
+const kindOf = (form) => form.querySelector("[name='audience']:checked")?.value ?? "";
 
 function say(form, text) {
   const place = form.querySelector("[data-draft-state]");
-  if (place) place.textContent = text;
+  if (place && text !== null) place.textContent = text;
 }
 
-function save(field) {
-  try {
-    if (field.value.trim()) localStorage.setItem(keyOf(field), field.value);
-    else localStorage.removeItem(keyOf(field));
-    say(field.form, field.value.trim() ? `Draft saved ${clock.format(new Date())}` : "");
-  } catch {
-    say(field.form, "This browser keeps no drafts");
+async function save(field, kind = kindOf(field.form)) {
+  const { form, value } = field;
+  const here = keepLocal(keyOf(field, kind), value);
+  const address = form.dataset.draftAddress;
+  if (address) say(form, await saveDraft(address, kind, value, form.elements.seen?.value));
+  else if (!here) say(form, "This browser keeps no drafts");
+  else say(form, value.trim() ? savedWords(Date.now()) : "");
+}
+
+// The newest of what the server and this browser kept, of each kind; the kind written last is shown.
+function restore(field) {
+  const { form } = field;
+  const kept = keptDrafts(form);
+  const all = {};
+  let newest = null;
+  for (const kind of form.dataset.draftAddress ? ["reply", "note"] : [""]) {
+    const here = localDraft(keyOf(field, kind));
+    const found = here && (!kept[kind] || here.at > kept[kind].at) ? here : kept[kind];
+    if (!found) continue;
+    all[kind] = found.text;
+    if (!newest || found.at > newest.at) newest = { ...found, kind };
   }
+  texts.set(form, all);
+  if (!newest || field.value) return;
+  const audience = form.querySelector(`[name='audience'][value='${newest.kind}']`);
+  if (audience) audience.checked = true;
+  form.dataset.kind = newest.kind;
+  field.value = newest.text;
+  say(form, "Draft from before");
 }
 
 export function startComposer() {
   for (const field of document.querySelectorAll("[data-draft]")) {
-    let kept = null;
-    try { kept = localStorage.getItem(keyOf(field)); } catch { /* a browser that keeps nothing has no draft to show */ }
-    if (kept && !field.value) {
-      field.value = kept;
-      say(field.form, "Draft from before");
-    }
+    restore(field);
     let wait = 0;
+    let dirty = false;
     field.addEventListener("input", () => {
       clearTimeout(wait);
-      wait = setTimeout(() => save(field), 400);
+      dirty = true;
+      wait = setTimeout(() => { dirty = false; save(field); }, 400);
     });
-    field.form.addEventListener("submit", () => clearTimeout(wait));
-    addEventListener("pagehide", () => { if (!field.form.dataset.sent) save(field); });
+    field.form.addEventListener("submit", () => { clearTimeout(wait); dirty = false; });
+    addEventListener("pagehide", () => { if (dirty && !field.form.dataset.sent) save(field); });
   }
   document.addEventListener("submit", (event) => {
     const form = event.target;
     // A plain form leaves the page: what it held is sent, not a draft any more.
     if (form.querySelector("[data-draft]") && !form.hasAttribute("hx-post")) forget(form);
+    else if (form.dataset.draftAddress) dropDraft(form.dataset.draftAddress, kindOf(form));
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.detail.elt.closest("form.composer");
     if (form && event.detail.successful && event.detail.requestConfig.verb === "post") sent(form);
   });
   document.addEventListener("change", (event) => {
-    if (event.target.matches(".composer [name='audience']")) aim(event.target.form);
+    if (event.target.matches(".composer [name='audience']")) turn(event.target.form);
   });
   document.addEventListener("keydown", onKey);
-  for (const form of document.querySelectorAll("form.composer")) aim(form);
+  for (const form of document.querySelectorAll("form.composer")) {
+    aim(form);
+    form.dataset.kind = kindOf(form);
+  }
   toEnd();
   document.addEventListener("htmx:oobAfterSwap", (event) => { if (event.detail.target?.id === "timeline") toEnd(); });
+}
+
+// Each kind keeps its own text: what was meant for the team alone never stands in a reply by one click.
+function turn(form) {
+  const field = form.querySelector("textarea[data-draft]");
+  const [before, now] = [form.dataset.kind ?? "", kindOf(form)];
+  if (field && before !== now) {
+    const all = texts.get(form) ?? {};
+    all[before] = field.value;
+    if (field.value.trim()) save(field, before);
+    field.value = all[now] ?? "";
+    texts.set(form, all);
+  }
+  form.dataset.kind = now;
+  aim(form);
 }
 
 // The newest is at the bottom, beside the composer: start there, and go there when something is added.
@@ -69,14 +108,13 @@ function aim(form) {
 
 function forget(form) {
   form.dataset.sent = "1";
-  for (const field of form.querySelectorAll("[data-draft]")) {
-    try { localStorage.removeItem(keyOf(field)); } catch { /* nothing was kept */ }
-  }
+  for (const field of form.querySelectorAll("[data-draft]")) keepLocal(keyOf(field, kindOf(form)), "");
 }
 
 function sent(form) {
   forget(form);
   for (const field of form.querySelectorAll("textarea")) field.value = "";
+  texts.set(form, { ...texts.get(form), [kindOf(form)]: "" });
   say(form, "Sent");
   delete form.dataset.sent;
 }

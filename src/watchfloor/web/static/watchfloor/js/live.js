@@ -1,6 +1,7 @@
 // One event stream a page. An event says only "ticket 48220 changed"; what changed is asked for under the reader's own rights.
 import { toEnd } from "./composer.js";
 import { refreshDesk } from "./desk.js";
+import { pageParameters } from "./presence.js";
 import { exchange, held, same } from "./swap.js";
 import { arrangeCards } from "./watch.js";
 
@@ -105,7 +106,14 @@ function listen(address) {
     stream = null;
     setTimeout(() => { if (!document.hidden) listen(address); }, AGAIN);
   });
-  stream.addEventListener("change", (event) => soon(JSON.parse(event.data).tickets));
+  stream.addEventListener("change", (event) => {
+    const { tickets } = JSON.parse(event.data);
+    soon(tickets);
+    document.dispatchEvent(new CustomEvent("floor:change", { detail: tickets.map(String) }));
+  });
+  stream.addEventListener("presence", (event) => {
+    document.dispatchEvent(new CustomEvent("floor:presence", { detail: JSON.parse(event.data).html }));
+  });
   stream.addEventListener("signal", () => soon(["all"]));
 }
 
@@ -116,7 +124,7 @@ function leave() {
 }
 
 export function startLive() {
-  const address = document.body.dataset.live;
+  const address = document.body.dataset.live && document.body.dataset.live + pageParameters();
   if (!address) return;
   listen(address);
   // A browser holds few connections to one site: a tab that nobody looks at gives its own back, and catches up later.
