@@ -1,0 +1,44 @@
+"""The views that everybody has. Their keys are negative, so that no saved one has the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from watchfloor.engine.conditions import Condition, parse
+
+OPEN: Final = ["new", "open", "pending", "on_hold"]
+
+
+@dataclass(frozen=True, slots=True)
+class Builtin:
+    """`on_board`: the board's cells count it where no domain is chosen, exactly and at once."""
+
+    key: int
+    name: str
+    condition: Condition
+    on_board: bool = True
+
+
+def _builtin(key: int, name: str, condition: Any, *, on_board: bool = True) -> Builtin:
+    return Builtin(key, name, parse(condition), on_board)
+
+
+BUILTINS: Final = (
+    _builtin(-1, "Assigned to me", {"status": OPEN, "owner": "me"}),
+    _builtin(-2, "Mine, answered", {"status": "pending", "owner": "me"}),
+    _builtin(-3, "All open", {"status": OPEN}),
+    _builtin(-4, "Unassigned", {"all": [{"status": OPEN}, {"field": "owner", "op": "empty"}]}),
+    _builtin(-5, "New", {"status": "new"}),
+    _builtin(-6, "P0 and P1", {"status": OPEN, "priority": ["P0", "P1"]}),
+    _builtin(-7, "Pending on requester", {"status": "pending"}),
+    _builtin(-8, "On hold", {"status": "on_hold"}),
+    _builtin(-9, "Solved", {"status": ["solved", "closed"]}),
+    _builtin(-10, "Next reply is mine", {"all": [
+        {"status": OPEN, "owner": "me"}, {"field": "unanswered_since", "op": "not_empty"}]}, on_board=False),
+    _builtin(-11, "Escalated", {"all": [
+        {"status": OPEN}, {"field": "tier", "op": "at_least", "value": 2}]}, on_board=False),
+    _builtin(-12, "Reopened", {"all": [
+        {"status": OPEN}, {"field": "reopens", "op": "at_least", "value": 1}]}, on_board=False),
+    _builtin(-13, "Snoozed", {"field": "snoozed_until", "op": "not_empty"}, on_board=False),
+)  # fmt: skip
