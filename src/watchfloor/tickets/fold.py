@@ -120,7 +120,8 @@ def _assigned(state: TicketState, event: TicketEvent) -> dict[str, Any]:
         state.handovers += 1
         state.moved_at = event.at
     state.just_moved = False
-    return {"from": before, "to": state.owner}
+    given = {name: event.payload[name] for name in ("way", "why") if name in event.payload}
+    return {"from": before, "to": state.owner, **given}
 
 
 def _status_changed(state: TicketState, event: TicketEvent) -> dict[str, Any]:

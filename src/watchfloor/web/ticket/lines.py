@@ -40,8 +40,11 @@ _ICONS: Final = {
     ev.TICKET_CREATED: "plus", ev.TICKET_ASSIGNED: "user", ev.TICKET_MOVED: "arrow-right",
     ev.TICKET_STATUS_CHANGED: "circle-check", ev.TICKET_PRIORITY_CHANGED: "flag",
     ev.TICKET_ATTRIBUTES_CHANGED: "sliders-horizontal", ev.TICKET_ESCALATED: "trending-up",
-    ev.TICKET_SOURCE_STATED: "clipboard-list",
+    ev.TICKET_SOURCE_STATED: "clipboard-list", ev.TICKET_ROUTING_RELAXED: "sliders-horizontal",
 }  # fmt: skip
+
+
+_WAYS: Final = {"take_next": "taken as the next one", "round_robin": "given out", "load_aware": "given out"}
 
 
 def lines_of(ticket: Ticket, entries: Entries) -> list[Line]:
@@ -79,7 +82,13 @@ def _sentence(ticket: Ticket, entry: TimelineEntry, names: _Names) -> tuple[str,
             return "Created", f"{by} {where}".strip()
         case ev.TICKET_ASSIGNED:
             gone = f"Owner removed, {names.person(before)} before"
-            return (f"Assigned to {names.person(after)}" if after else gone), by
+            why = entry.detail.get("why")
+            said = f", {_WAYS.get(entry.detail.get('way', ''), 'given out')}: {why}" if why else ""
+            return (f"Assigned to {names.person(after)}" if after else gone), f"{by}{said}".lstrip(", ")
+        case ev.TICKET_ROUTING_RELAXED:
+            skill = entry.detail.get("skill")
+            now = f"needs {skill} {after} from here on" if after else f"needs {skill} no more"
+            return f"Routing relaxed, {now}", f"it was {before}; {entry.detail.get('why', '')}".rstrip("; ")
         case ev.TICKET_MOVED:
             return f"Moved to {names.queue(after)}", f"from {names.queue(before)} {by}" if before else by
         case ev.TICKET_STATUS_CHANGED:
