@@ -19,7 +19,10 @@ from watchfloor.groups import commands as groups
 from watchfloor.groups import project as grouped
 from watchfloor.roster import commands as roster
 from watchfloor.tickets import commands as tickets
-from watchfloor.tickets.models import Ticket
+from watchfloor.tickets import commands_ties as ties
+from watchfloor.tickets import commands_time as times
+from watchfloor.tickets import commands_voice as voice
+from watchfloor.tickets.models import Ticket, TimelineEntry
 from watchfloor.watch import commands as watch
 from watchfloor.watch import project as signals
 from watchfloor.watch.models import Signal
@@ -63,6 +66,20 @@ class Floor:
             signals.apply(append([NewEvent("signal", signal, kind, NOW, payload)]))
         return signal
 
+    def new(self, kind: str = "fault") -> int:
+        """One more ticket of Rosa's."""
+        return tickets.create_ticket(
+            subject="One more", body="Text", requester=self.rosa, by=self.rosa, now=NOW, kind=kind, queue=self.queue
+        ).id
+
+    def first(self, ticket: int) -> int:
+        """The position of the line with which a ticket began."""
+        return TimelineEntry.objects.filter(ticket=ticket).order_by("position")[0].position
+
+    def newest(self, ticket: int) -> int:
+        """The position of a ticket's last line."""
+        return TimelineEntry.objects.filter(ticket=ticket).order_by("-position")[0].position
+
     def place(self) -> None:
         """Two groups as the grouper finds them; one ticket is not surely where it is."""
         self.third, self.fourth = (
@@ -102,6 +119,53 @@ COMMANDS: dict[str, Callable[[Floor], object]] = {
         f.ticket, values={"region": None, "code": "MC-5023"}, by=f.sam, now=later(1)
     ),
     "escalate": lambda f: tickets.escalate(f.ticket, tier=2, reason="Needs a log", by=f.sam, now=later(1)),
+    "change_kind": lambda f: tickets.change_kind(f.ticket, kind="question", by=f.sam, now=later(1)),
+    "change_subject": lambda f: tickets.change_subject(f.ticket, subject="Submit loses it", by=f.sam, now=later(1)),
+    "merge": lambda f: ties.merge(f.new(), into=f.outside, by=f.sam, now=later(1)),
+    "unmerge": lambda f: (
+        ties.merge(ticket := f.new(), into=f.outside, by=f.sam, now=later(1)),
+        ties.unmerge(ticket, by=f.sam, now=later(2)),
+    ),
+    "split": lambda f: ties.split(f.outside, message=f.first(f.outside), by=f.sam, now=later(1)),
+    "follow_up": lambda f: (
+        tickets.set_status(ticket := f.new(), status="closed", by=f.sam, now=later(1)),
+        ties.follow_up(ticket, body="It came back", by=f.rosa, now=later(2)),
+    ),
+    "link_tickets": lambda f: ties.link_tickets(f.outside, other=f.third, how="blocks", by=f.sam, now=later(1)),
+    "unlink_tickets": lambda f: (
+        ties.link_tickets(f.third, other=f.fourth, by=f.sam, now=later(1)),
+        ties.unlink_tickets(f.fourth, other=f.third, by=f.sam, now=later(2)),
+    ),
+    "set_parent": lambda f: (
+        ties.set_parent(f.new(), parent=(parent := f.new()), by=f.sam, now=later(1)),
+        tickets.reply(parent, body="To all of you", to_children=True, by=f.sam, now=later(2)),
+        tickets.set_status(parent, status="solved", to_children=True, by=f.sam, now=later(3)),
+    ),
+    "snooze": lambda f: times.snooze(f.new(), until=later(60), by=f.sam, now=later(4)),
+    "wake": lambda f: (
+        times.snooze(ticket := f.new(), until=later(60), by=f.sam, now=later(4)),
+        times.wake(ticket, by=f.sam, now=later(5)),
+    ),
+    "wake_due": lambda f: (
+        times.snooze(f.new(), until=later(6), by=f.sam, now=later(5)),
+        times.wake_due(later(7)),
+    ),
+    "set_due": lambda f: times.set_due(f.outside, to=later(600), by=f.sam, now=later(1)),
+    "log_time": lambda f: times.log_time(f.outside, seconds=900, by=f.sam, now=later(1)),
+    "vote": lambda f: voice.vote(f.new(kind="feedback"), by=f.sam, now=later(2)),
+    "unvote": lambda f: (
+        voice.vote(ticket := f.new(kind="feedback"), by=f.rosa, now=later(2)),
+        voice.vote(ticket, by=f.sam, now=later(2)),
+        voice.unvote(ticket, by=f.rosa, now=later(3)),
+    ),
+    "ask_rating": lambda f: voice.ask_rating(f.outside, by=None, now=later(1)),
+    "rate": lambda f: voice.rate(
+        f.outside, rating=2, effort=6, comment="It took days", owner=f.sam, by=f.rosa, now=later(2)
+    ),
+    "retract": lambda f: (
+        tickets.add_note(ticket := f.new(), body="To the wrong one", mentions=[f.sam], by=f.sam, now=later(8)),
+        voice.retract(ticket, message=f.newest(ticket), by=f.sam, now=later(8)),
+    ),
     "register_person": lambda f: directory.register_person(name="Lena", role="lead", now=later(1), email="l@x.test"),
     "change_role": lambda f: directory.change_role(f.sam, to="lead", by=None, now=later(1)),
     "grant_skill": lambda f: (
@@ -121,7 +185,9 @@ COMMANDS: dict[str, Callable[[Floor], object]] = {
     "remove_absence": lambda f: (
         roster.set_absence(f.sam, first=date(2026, 3, 9), last=date(2026, 3, 9), why="other", by=None, now=later(1)),
         roster.remove_absence(
-            roster.set_absence(f.sam, first=date(2026, 4, 1), last=date(2026, 4, 2), why="training", by=f.sam, now=later(1)).id,
+            roster.set_absence(
+                f.sam, first=date(2026, 4, 1), last=date(2026, 4, 2), why="training", by=f.sam, now=later(1)
+            ).id,
             by=f.sam,
             now=later(2),
         ),
@@ -207,7 +273,7 @@ NOT_COMMANDS = {"person_event", "queue_event", "merged"}
 def test_every_command_is_here() -> None:
     defined = {
         name
-        for module in (roster, tickets, directory, watch, groups)
+        for module in (roster, tickets, ties, times, voice, directory, watch, groups)
         for name, member in inspect.getmembers(module, inspect.isfunction)
         if member.__module__ == module.__name__ and not name.startswith("_")
     }
@@ -316,6 +382,34 @@ REFUSED: dict[str, tuple[str, Callable[[Floor], object]]] = {
     "an unknown answer": ("answer", lambda f: groups.settle_ticket(f.outside, answer="?", by=f.sam, now=NOW)),
     "an undo of nothing": ("edit", lambda f: groups.undo_edit(1, by=f.sam, now=NOW)),
     "a tier that is not there": ("tier", lambda f: tickets.escalate(f.ticket, tier=4, reason="x", by=f.sam, now=NOW)),
+    "a ticket merged into itself": ("into", lambda f: ties.merge(f.ticket, into=f.ticket, by=f.sam, now=NOW)),
+    "a merge that is none": ("ticket", lambda f: ties.unmerge(f.ticket, by=f.sam, now=NOW)),
+    "a split of no message": ("message", lambda f: ties.split(f.ticket, message=1, by=f.sam, now=NOW)),
+    "a follow-up of an open ticket": ("ticket", lambda f: ties.follow_up(f.ticket, body="x", by=f.sam, now=NOW)),
+    "a ticket linked to itself": ("other", lambda f: ties.link_tickets(f.ticket, other=f.ticket, by=f.sam, now=NOW)),
+    "an unknown link": ("how", lambda f: ties.link_tickets(
+        f.ticket, other=f.outside, how="likes", by=f.sam, now=NOW)),
+    "a link that is not there": ("other", lambda f: ties.unlink_tickets(
+        f.ticket, other=f.outside, by=f.sam, now=NOW)),
+    "a ticket as its own parent": ("parent", lambda f: ties.set_parent(f.ticket, parent=f.ticket, by=f.sam, now=NOW)),
+    "a sleep that is over": ("until", lambda f: times.snooze(f.ticket, until=NOW, by=f.sam, now=NOW)),
+    "a sleep of years": ("until", lambda f: times.snooze(
+        f.ticket, until=NOW + timedelta(days=400), by=f.sam, now=NOW)),
+    "a due date in another age": ("due", lambda f: times.set_due(
+        f.ticket, to=NOW + timedelta(days=4000), by=f.sam, now=NOW)),
+    "no time worked": ("time", lambda f: times.log_time(f.ticket, seconds=0, by=f.sam, now=NOW)),
+    "a vote for a fault": ("ticket", lambda f: voice.vote(f.ticket, by=f.rosa, now=NOW)),
+    "a rating of nothing": ("rating", lambda f: voice.rate(f.ticket, rating=None, by=f.rosa, now=NOW)),
+    "a rating of six": ("rating", lambda f: voice.rate(f.ticket, rating=6, by=f.rosa, now=NOW)),
+    "an effort of eight": ("effort", lambda f: voice.rate(f.ticket, rating=5, effort=8, by=f.rosa, now=NOW)),
+    "a message of somebody else taken back": ("message", lambda f: voice.retract(
+        f.ticket, message=f.first(f.ticket), by=f.sam, now=NOW)),
+    "closed as merged without a merge": ("reason", lambda f: tickets.set_status(
+        f.ticket, status="closed", reason="merged", by=f.sam, now=NOW)),
+    "a requester called on": ("mentions", lambda f: tickets.add_note(
+        f.ticket, body="x", mentions=[f.rosa], by=f.sam, now=NOW)),
+    "a file that is not there": ("files", lambda f: tickets.reply(
+        f.ticket, body="x", files=["6bc467ac-6f88-4466-97e6-6b869175990d"], by=f.sam, now=NOW)),
 }  # fmt: skip
 
 

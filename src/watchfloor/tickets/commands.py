@@ -1,4 +1,5 @@
-"""The only writers of tickets: each verb appends its event and projects it in the caller's transaction.
+"""The only writers of tickets, with `commands_*.py` beside it: each verb appends its event and projects it in the
+caller's transaction.
 
 Every verb takes ids, who acts (`by`, None: the system) and when (`now`, aware). With an `origin` that the log knows
 already a verb changes nothing and returns the ticket as it is.
@@ -6,48 +7,51 @@ already a verb changes nothing and returns the ticket as it is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from watchfloor.core.counters import take_each
-from watchfloor.core.models import Person
-from watchfloor.core.permissions import WORKS_TICKETS
 from watchfloor.engine import events as ev
 from watchfloor.engine.events import CLOSE_REASONS, DONE, PRIORITIES, STATUSES, TICKET_KINDS
-from watchfloor.eventlog.append import NewEvent, Origin, append, keep_text, keep_texts, known, lock, made_by
-from watchfloor.tickets import project
+from watchfloor.eventlog.append import Origin, keep_text, keep_texts, lock, made_by
+from watchfloor.tickets import family
+from watchfloor.tickets.acting import (
+    MAX_BODY,
+    MAX_SUBJECT,
+    Happening,
+    Refused,
+    carried,
+    exist,
+    hold,
+    is_known,
+    not_merged,
+    now_is,
+    one_of,
+    record,
+    text,
+    works,
+)
 from watchfloor.tickets.models import Ticket
 
-MAX_SUBJECT = 300
-MAX_BODY = 100_000
-
-
-class Refused(ValueError):
-    """A verb's argument is not acceptable. `field` names it; the message is fit for the person who sent it."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
+__all__ = ["MAX_BODY", "MAX_SUBJECT", "Refused"]
 
 
 def create_ticket(
     *, subject: str, body: str, requester: int | None, by: int | None, now: datetime, kind: str = "fault",
     queue: int | None = None, priority: str | None = "P2", attributes: Mapping[str, str] | None = None,
-    channel: str = "portal", origin: Origin | None = None,
+    channel: str = "portal", files: Sequence[object] = (), form: Mapping[str, Any] | None = None,
+    origin: Origin | None = None,
 ) -> Ticket:  # fmt: skip
-    """File a ticket; its number is given here and never changes."""
-    subject = _text("subject", " ".join(subject.split()), MAX_SUBJECT)
-    body = _text("body", body, MAX_BODY)
-    _one_of("kind", kind, TICKET_KINDS)
+    """File a ticket; its number is given here and never changes. `form` names the form and version it was filed by."""
+    subject = text("subject", " ".join(subject.split()), MAX_SUBJECT)
+    body = text("body", body, MAX_BODY)
+    one_of("kind", kind, TICKET_KINDS)
     if priority is not None:
-        _one_of("priority", priority, PRIORITIES)
-    _exist(requester=requester, queue=queue)
-    origin = origin or Origin()
+        one_of("priority", priority, PRIORITIES)
+    exist(requester=requester, queue=queue)
     lock()
-    if found := made_by(origin):
+    if origin and (found := made_by(origin)):
         return Ticket.objects.get(id=found)
     (ticket,), (number,) = take_each(["ticket", "ticket_number"])
     texts = keep_texts({"subject": subject, "body": body}, ticket=ticket)
@@ -55,72 +59,138 @@ def create_ticket(
         "number": number, "kind": kind, "status": "new", "priority": priority, "queue": queue, "requester": requester,
         "subject": texts["subject"], "text": texts["body"],
         "attributes": {k: str(v) for k, v in (attributes or {}).items() if v not in (None, "")}, "channel": channel,
+        **carried(ticket, files=files, mentions=(), public=True, by=by, now=now),
     }  # fmt: skip
-    return _record(ticket, [(ev.TICKET_CREATED, payload)], by, now, origin, locked=True)
+    if form:
+        payload["form"] = dict(form)
+    record([(ticket, ev.TICKET_CREATED, payload)], by, now, origin, locked=True)
+    return now_is(ticket)
 
 
-def reply(ticket: int, *, body: str, by: int | None, now: datetime, origin: Origin | None = None) -> Ticket:
-    """A public message. The staff's opens a new ticket; the requester's re-opens what waited or was solved."""
-    body = _text("body", body, MAX_BODY)
-    row = _hold(ticket)
-    if _is_known(origin):
+def reply(
+    ticket: int, *, body: str, by: int | None, now: datetime, files: Sequence[object] = (),
+    mentions: Sequence[int] = (), to_children: bool = False, origin: Origin | None = None,
+) -> Ticket:  # fmt: skip
+    """A public message. The staff's opens a new ticket; the requester's re-opens what waited or was solved, and wakes
+    it. With `to_children` it is written to the ticket's open children too.
+
+    What the requester writes on a merged ticket also stands on the one that it is part of.
+    """
+    body = text("body", body, MAX_BODY)
+    rows = family.hold_with_kin(ticket, children=to_children)
+    row = rows[ticket]
+    if is_known(origin):
         return row
     who = "requester" if by is not None and by == row.requester_id else "bot" if by is None else "human"
-    events: list[tuple[str, dict[str, Any]]] = [
-        (ev.TICKET_REPLIED, {"text": keep_text("body", body, ticket=ticket), "by": who})
-    ]
-    wakes = row.status in ("pending", "solved", "closed") if who == "requester" else row.status == "new"
-    if wakes and who != "bot":
-        events.append((ev.TICKET_STATUS_CHANGED, {"to": "open"}))
-    return _record(ticket, events, by, now, origin)
+    if who != "requester":
+        not_merged(row, "write")
+    said = {"text": keep_text("body", body, ticket=ticket), "by": who}
+    said |= carried(ticket, files=files, mentions=mentions, public=True, by=by, now=now)
+    happenings: list[Happening] = [(ticket, ev.TICKET_REPLIED, said)]
+    if row.merged_into is not None:
+        target = rows[family.final(ticket)]
+        happenings += family.heard_at(target, {**said, "merged": ticket})
+        family.show_files(said, target.id, now, public=False)
+    else:
+        happenings += family.stirred(row, who)
+        for child in family.open_children(row, rows) if to_children else ():
+            happenings += [(child.id, ev.TICKET_REPLIED, {**said, "parent": ticket}), *family.stirred(child, who)]
+            family.show_files(said, child.id, now)
+    record(happenings, by, now, origin)
+    return now_is(ticket)
 
 
-def add_note(ticket: int, *, body: str, by: int | None, now: datetime, origin: Origin | None = None) -> Ticket:
+def add_note(
+    ticket: int, *, body: str, by: int | None, now: datetime, files: Sequence[object] = (),
+    mentions: Sequence[int] = (), origin: Origin | None = None,
+) -> Ticket:  # fmt: skip
     """An internal note: the requester never sees it."""
-    body = _text("body", body, MAX_BODY)
-    row = _hold(ticket)
-    if _is_known(origin):
+    body = text("body", body, MAX_BODY)
+    row = hold(ticket)
+    if is_known(origin):
         return row
-    return _record(ticket, [(ev.TICKET_NOTED, {"text": keep_text("note", body, ticket=ticket)})], by, now, origin)
+    said = {"text": keep_text("note", body, ticket=ticket)}
+    said |= carried(ticket, files=files, mentions=mentions, public=False, by=by, now=now)
+    return _record(ticket, ev.TICKET_NOTED, said, by=by, now=now, origin=origin)
 
 
 def assign(ticket: int, *, to: int | None, by: int | None, now: datetime, origin: Origin | None = None) -> Ticket:
     """Give the ticket an owner, or take it away (`to` None)."""
-    row = _hold(ticket)
-    if to is not None and not Person.objects.filter(id=to, role__in=WORKS_TICKETS).exists():
-        raise Refused("to", "An owner must be somebody who works tickets.")
-    return row if row.owner_id == to else _record(ticket, [(ev.TICKET_ASSIGNED, {"to": to})], by, now, origin)
+    row = hold(ticket)
+    if to is not None:
+        works("to", to)
+    return row if row.owner_id == to else _record(ticket, ev.TICKET_ASSIGNED, {"to": to}, by=by, now=now, origin=origin)
 
 
 def move(ticket: int, *, queue: int | None, by: int | None, now: datetime, origin: Origin | None = None) -> Ticket:
     """Let the ticket wait in another queue."""
-    row = _hold(ticket)
-    _exist(queue=queue)
-    return row if row.queue_id == queue else _record(ticket, [(ev.TICKET_MOVED, {"queue": queue})], by, now, origin)
+    row = hold(ticket)
+    exist(queue=queue)
+    return (
+        row
+        if row.queue_id == queue
+        else _record(ticket, ev.TICKET_MOVED, {"queue": queue}, by=by, now=now, origin=origin)
+    )
 
 
 def set_status(
     ticket: int, *, status: str, by: int | None, now: datetime, reason: str | None = None,
-    origin: Origin | None = None,
+    to_children: bool = False, origin: Origin | None = None,
 ) -> Ticket:  # fmt: skip
-    """Change the status. Closing has a reason (solved unless said otherwise)."""
-    _one_of("status", status, STATUSES)
-    row = _hold(ticket)
+    """Change the status. Closing has a reason (solved unless said otherwise). With `to_children` the ticket's open
+    children get it too.
+    """
+    one_of("status", status, STATUSES)
+    rows = family.hold_with_kin(ticket, children=True) if to_children else {ticket: hold(ticket)}
+    row = rows[ticket]
+    not_merged(row, "set the status")
     payload: dict[str, Any] = {"to": status}
     if status in DONE:
-        payload["reason"] = _one_of("reason", reason or row.closed_reason or "solved", CLOSE_REASONS)
-    if row.status == status and row.closed_reason == payload.get("reason"):
+        payload["reason"] = one_of("reason", reason or row.closed_reason or "solved", CLOSE_REASONS)
+        if payload["reason"] == "merged":
+            raise Refused("reason", "Closed as merged is what a merge says: merge it into another ticket.")
+    kin = family.open_children(row, rows) if to_children else []
+    wanted = [one for one in (row, *kin) if (one.status, one.closed_reason) != (status, payload.get("reason"))]
+    if not wanted:
         return row
-    return _record(ticket, [(ev.TICKET_STATUS_CHANGED, payload)], by, now, origin)
+    record(
+        [
+            (one.id, ev.TICKET_STATUS_CHANGED, payload if one is row else {**payload, "parent": ticket})
+            for one in wanted
+        ],
+        by, now, origin,
+    )  # fmt: skip
+    return now_is(ticket)
 
 
 def set_priority(ticket: int, *, priority: str, by: int | None, now: datetime, origin: Origin | None = None) -> Ticket:
     """Change the priority (P0 to P3)."""
-    _one_of("priority", priority, PRIORITIES)
-    row = _hold(ticket)
+    one_of("priority", priority, PRIORITIES)
+    row = hold(ticket)
     if row.priority == priority:
         return row
-    return _record(ticket, [(ev.TICKET_PRIORITY_CHANGED, {"to": priority})], by, now, origin)
+    return _record(ticket, ev.TICKET_PRIORITY_CHANGED, {"to": priority}, by=by, now=now, origin=origin)
+
+
+def change_kind(ticket: int, *, kind: str, by: int | None, now: datetime, origin: Origin | None = None) -> Ticket:
+    """Change the kind: fault, question, request or feedback."""
+    one_of("kind", kind, TICKET_KINDS)
+    row = hold(ticket)
+    return (
+        row
+        if row.kind == kind
+        else _record(ticket, ev.TICKET_KIND_CHANGED, {"to": kind}, by=by, now=now, origin=origin)
+    )
+
+
+def change_subject(ticket: int, *, subject: str, by: int | None, now: datetime, origin: Origin | None = None) -> Ticket:
+    """Give it a subject that says better what it is about. The requester sees it too."""
+    subject = text("subject", " ".join(subject.split()), MAX_SUBJECT)
+    row = hold(ticket)
+    if row.subject == subject:
+        return row
+    payload = {"subject": keep_text("subject", subject, ticket=ticket), "from": family.subject_pointer(ticket)}
+    return _record(ticket, ev.TICKET_SUBJECT_CHANGED, payload, by=by, now=now, origin=origin)
 
 
 def set_attributes(
@@ -132,9 +202,13 @@ def set_attributes(
     origin: Origin | None = None,
 ) -> Ticket:
     """Set or, with None, remove attributes such as module, region or error code."""
-    row = _hold(ticket)
+    row = hold(ticket)
     changed = {name: value for name, value in values.items() if row.attributes.get(name) != value}
-    return _record(ticket, [(ev.TICKET_ATTRIBUTES_CHANGED, {"set": changed})], by, now, origin) if changed else row
+    return (
+        _record(ticket, ev.TICKET_ATTRIBUTES_CHANGED, {"set": changed}, by=by, now=now, origin=origin)
+        if changed
+        else row
+    )
 
 
 def escalate(
@@ -143,70 +217,15 @@ def escalate(
     """Hand the ticket to another tier, with the reason."""
     if tier not in (1, 2, 3):
         raise Refused("tier", "A tier is 1, 2 or 3.")
-    reason = _text("reason", reason, MAX_SUBJECT)
-    row = _hold(ticket)
+    reason = text("reason", reason, MAX_SUBJECT)
+    row = hold(ticket)
     if row.tier == tier:
         return row
-    return _record(ticket, [(ev.TICKET_ESCALATED, {"tier": tier, "reason": reason})], by, now, origin)
-
-
-def _hold(ticket: int) -> Ticket:
-    """The row, locked: two people who act on one ticket act one after the other. Taken before the log's lock."""
-    return Ticket.objects.select_for_update(of=("self",)).get(id=ticket)
+    return _record(ticket, ev.TICKET_ESCALATED, {"tier": tier, "reason": reason}, by=by, now=now, origin=origin)
 
 
 def _record(
-    ticket: int,
-    events: list[tuple[str, dict[str, Any]]],
-    by: int | None,
-    now: datetime,
-    origin: Origin | None,
-    *,
-    locked: bool = False,
+    ticket: int, kind: str, payload: dict[str, Any], *, by: int | None, now: datetime, origin: Origin | None
 ) -> Ticket:
-    origin = origin or Origin()
-    project.apply(append(locked=locked, events=[
-        NewEvent(
-            "ticket", ticket, kind, now, payload, ticket=ticket, actor=by, source=origin.source,
-            external_id=origin.external_id and (origin.external_id if i == 0 else f"{origin.external_id}+{i}"),
-        )
-        for i, (kind, payload) in enumerate(events)
-    ]))  # fmt: skip
-    return Ticket.objects.select_related("queue", "owner", "requester").get(id=ticket)
-
-
-def _is_known(origin: Origin | None) -> bool:
-    """Whether this act arrived before: asked first, so that a second delivery leaves no text behind."""
-    return origin is not None and origin.external_id is not None and bool(known(origin.source, [origin.external_id]))
-
-
-def _text(field: str, value: str, longest: int) -> str:
-    value = value.replace("\r\n", "\n").strip()
-    if not value:
-        raise Refused(field, "This may not be empty.")
-    if len(value) > longest:
-        raise Refused(field, f"This is {len(value)} characters long; at most {longest} are kept.")
-    if "\x00" in value:
-        raise Refused(field, "This holds a NUL character, which text cannot keep.")
-    return value
-
-
-def _one_of(field: str, value: str, allowed: tuple[str, ...]) -> str:
-    if value not in allowed:
-        # The start of it only: the message also travels in a header, which nobody reads past 64 KiB.
-        raise Refused(field, f"{value[:40]!r} is not one of {', '.join(allowed)}.")
-    return value
-
-
-def _exist(*, requester: int | None = None, queue: int | None = None) -> None:
-    """Refuse a person or a queue that is not there. One query for both."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT 1 FROM core_person WHERE id = %s), EXISTS (SELECT 1 FROM core_queue WHERE id = %s)",
-            [requester, queue],
-        )
-        has_requester, has_queue = cursor.fetchone()
-    if requester is not None and not has_requester:
-        raise Refused("requester", f"There is no requester {requester}.")
-    if queue is not None and not has_queue:
-        raise Refused("queue", f"There is no queue {queue}.")
+    record([(ticket, kind, payload)], by, now, origin)
+    return now_is(ticket)

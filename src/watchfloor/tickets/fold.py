@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from watchfloor.engine.events import DONE, TicketEvent
 from watchfloor.tickets import fold_desk
 from watchfloor.tickets.state import TicketState
 
-__all__ = ["PUBLIC", "TicketState", "fold", "order_of", "step"]
+__all__ = ["PUBLIC", "TicketState", "fold", "is_apart", "order_of", "step"]
 
 PUBLIC: Final = frozenset({
     ev.TICKET_CREATED, ev.TICKET_REPLIED, ev.TICKET_STATUS_CHANGED, ev.TICKET_MERGED, ev.TICKET_UNMERGED,
@@ -28,12 +29,35 @@ def order_of(payload: Mapping[str, Any], position: int) -> tuple[int, int, int]:
 def fold(ticket: int, events: Iterable[TicketEvent]) -> tuple[TicketState, list[dict[str, Any]]]:
     """The state after `events`, which are sorted by their order, and the detail of each for the timeline.
 
-    What was taken back counts as never said: its line stays, with `retracted`.
+    What was taken back or undone counts as never said, so that no figure knows of it; its line stays, and says so.
     """
     state = TicketState(id=ticket)
     history = list(events)
     gone = {event.payload["message"] for event in history if event.kind == ev.TICKET_RETRACTED}
-    return state, [_taken_back(state, event) if event.position in gone else step(state, event) for event in history]
+    undone = _undone(history)
+    details = []
+    for event in history:
+        if event.position in gone:
+            details.append(_taken_back(state, event))
+        elif event.position in undone or "undoes" in event.payload:
+            details.append(_as_never(state, event, undone))
+        else:
+            details.append(step(state, event))
+    return state, details
+
+
+def _undone(history: Sequence[TicketEvent]) -> set[int]:
+    """Positions of what was undone, unless its undo was undone in turn."""
+    undone: set[int] = set()
+    for event in reversed(history):
+        if "undoes" in event.payload and event.position not in undone:
+            undone.add(event.payload["undoes"])
+    return undone
+
+
+def is_apart(event: TicketEvent) -> bool:
+    """Whether the event changes what earlier ones meant: the ticket has to be folded from its beginning."""
+    return event.kind == ev.TICKET_RETRACTED or "undoes" in event.payload
 
 
 def step(state: TicketState, event: TicketEvent) -> dict[str, Any]:
@@ -43,9 +67,6 @@ def step(state: TicketState, event: TicketEvent) -> dict[str, Any]:
     """
     act = _STEPS.get(event.kind)
     detail = (act(state, event) if act else dict(event.payload)) or {}
-    for name in ("why", "undoes"):
-        if name in event.payload:
-            detail.setdefault(name, event.payload[name])
     _touch(state, event, quiet=act is None or event.kind in fold_desk.QUIET)
     return detail
 
@@ -53,6 +74,17 @@ def step(state: TicketState, event: TicketEvent) -> dict[str, Any]:
 def _taken_back(state: TicketState, event: TicketEvent) -> dict[str, Any]:
     _touch(state, event, quiet=False)
     return {"retracted": True}
+
+
+def _as_never(state: TicketState, event: TicketEvent, undone: set[int]) -> dict[str, Any]:
+    """The line of something undone, or of what undid it: told, but nothing of the ticket comes from it."""
+    detail = step(replace(state), event)
+    _touch(state, event, quiet=False)
+    if event.position in undone:
+        detail["undone"] = True
+    if "undoes" in event.payload:
+        detail |= {name: event.payload[name] for name in ("from", "undoes") if name in event.payload}
+    return detail
 
 
 def _touch(state: TicketState, event: TicketEvent, *, quiet: bool) -> None:
@@ -95,7 +127,7 @@ def _created(state: TicketState, event: TicketEvent) -> dict[str, Any] | None:
         state.stretches = [[event.at, None]]
         if state.requester is not None and state.records_replies:
             state.unanswered_since = event.at
-    return {name: get(name) for name in ("files", "follow_up_of", "split_from", "parent") if get(name)}
+    return {name: get(name) for name in ("files", "form", "follow_up_of", "split_from") if get(name)}
 
 
 def _enter(state: TicketState, queue: int | None) -> None:
@@ -170,7 +202,7 @@ def _noted(_state: TicketState, event: TicketEvent) -> dict[str, Any]:
 
 
 def _carried(event: TicketEvent) -> dict[str, Any]:
-    return {name: event.payload[name] for name in ("files", "mentions", "parent", "form") if event.payload.get(name)}
+    return {name: event.payload[name] for name in ("files", "mentions", "parent", "merged") if event.payload.get(name)}
 
 
 def _escalated(state: TicketState, event: TicketEvent) -> dict[str, Any]:

@@ -11,12 +11,12 @@ from typing import Any, Final
 
 from django.db import connection
 
-from watchfloor.engine.events import TICKET_CREATED, TICKET_RETRACTED, TICKET_SUBJECT_CHANGED, TicketEvent
+from watchfloor.engine.events import TICKET_CREATED, TICKET_SUBJECT_CHANGED, TicketEvent
 from watchfloor.eventlog import read
 from watchfloor.eventlog.models import Event
 from watchfloor.tickets import aside
 from watchfloor.tickets.durations import Length, length_of
-from watchfloor.tickets.fold import PUBLIC, TicketState, fold, order_of, step
+from watchfloor.tickets.fold import PUBLIC, TicketState, fold, is_apart, order_of, step
 from watchfloor.tickets.models import BoardCell, DurationCell, Ticket, TimelineEntry
 
 TABLES: Final = (TimelineEntry, BoardCell, DurationCell, *aside.TABLES, Ticket)
@@ -90,7 +90,7 @@ def _advance(
     """
     last = state.last_order if state else (-1, 0, 0)
     in_order = all(a.order < b.order for a, b in pairwise(news)) and last < news[0].order
-    if in_order and all(event.kind != TICKET_RETRACTED for event in news):
+    if in_order and not any(map(is_apart, news)):
         state = state or TicketState(id=ticket)
         return state, [_entry(event, step(state, event)) for event in news]
     whole.append(ticket)
@@ -104,7 +104,7 @@ def _advance(
 def _entry(event: TicketEvent, detail: dict[str, Any]) -> tuple[Any, ...]:
     return (
         event.position, event.ticket, *event.order, event.at, event.actor, event.kind,
-        event.kind in PUBLIC and not detail.get("retracted"), event.payload.get("text"),
+        event.kind in PUBLIC and not (detail.get("retracted") or detail.get("merged")), event.payload.get("text"),
         json.dumps(detail, separators=(",", ":")),
     )  # fmt: skip
 
