@@ -31,7 +31,7 @@ def form_of(row: Definition | DefinitionVersion) -> Form | None:
 
 
 def offered(forms: list[Form], kind: str, platform: str = "", module: str = "") -> list[Form]:
-    """Those by which such a ticket may be filed, the narrowest first; unless one stands alone, the built-in one last."""
+    """Those by which such a ticket may be filed, narrowest first; the built-in one last, unless one stands alone."""
     fitting = sorted((form for form in forms if form.fits(kind, platform, module)), key=lambda form: -form.narrowness)
     return fitting if any(form.alone for form in fitting) else [*fitting, OPEN[kind]]
 

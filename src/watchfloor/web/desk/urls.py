@@ -8,6 +8,5 @@ urlpatterns = [
     path("desk/selection/assignment/", views.selection_assignment),
     path("desk/selection/status/", views.selection_status),
     path("desk/selection/priority/", views.selection_priority),
-    path("tickets/new/", views.new_ticket),
     path("people/suggestions/", views.people_suggestions),
 ]

@@ -1,4 +1,4 @@
-"""The list of tickets, what changed on it, verbs on a selection, and filing a ticket for somebody."""
+"""The list of tickets, what changed on it, and verbs on a selection."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from watchfloor.tickets import commands
 from watchfloor.tickets.models import Ticket
 from watchfloor.tickets.queries import visible_to
 from watchfloor.web.desk import conditions, listing
-from watchfloor.web.desk.form import TicketForm
 from watchfloor.web.desk.people import like, workers
 from watchfloor.web.desk.sidebar import sidebar
 from watchfloor.web.page import Request, page, whole
@@ -78,16 +77,6 @@ def selection_priority(request: Request) -> HttpResponse:
     """Set the priority of the selected tickets."""
     priority = request.POST.get("priority", "")
     return _on_selection(request, lambda ticket, **act: commands.set_priority(ticket, priority=priority, **act))
-
-
-@page("desk.work", "GET", "HEAD", "POST")
-def new_ticket(request: Request) -> HttpResponse:
-    """File a ticket for somebody."""
-    form = TicketForm(request.POST if request.method == "POST" else None, person=request.person)
-    if request.method == "POST" and form.is_valid():
-        ticket = form.file(by=request.person, now=clock.now())
-        return redirect(f"/tickets/{ticket.number}/")
-    return render(request, "desk/new.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @page("desk.work")

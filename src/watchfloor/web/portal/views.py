@@ -11,7 +11,8 @@ from watchfloor.core.models import Person
 from watchfloor.tickets import commands
 from watchfloor.tickets.models import Ticket
 from watchfloor.tickets.queries import timeline, visible_to
-from watchfloor.web.desk.form import TicketForm
+from watchfloor.web.files.given import file_ids, picker
+from watchfloor.web.forms.filing import Filing
 from watchfloor.web.page import Request, page
 from watchfloor.web.ticket.lines import lines_of
 
@@ -21,12 +22,13 @@ SHOWN = 100
 @page("portal.use", "GET", "HEAD", "POST")
 def ask(request: Request) -> HttpResponse:
     """The form to ask, and what one asked lately."""
-    form = TicketForm(request.POST if request.method == "POST" else None, person=request.person, at_desk=False)
-    if request.method == "POST" and form.is_valid():
-        ticket = form.file(by=request.person, now=clock.now(), channel="portal")
-        return redirect(f"/portal/tickets/{ticket.number}/")
-    context = {"form": form, "mine": own(request.person)[:5]}
-    return render(request, "portal/ask.html", context, status=422 if form.errors else 200)
+    filing = Filing(request, at_desk=False)
+    if request.method == "POST" and filing.is_valid():
+        ticket = filing.file(by=request.person, now=clock.now())
+        if ticket is not None:
+            return redirect(f"/portal/tickets/{ticket.number}/")
+    context = {"filing": filing, "mine": own(request.person)[:5], **picker(request)}
+    return render(request, "portal/ask.html", context, status=422 if filing.errors else 200)
 
 
 @page("portal.use")
@@ -47,7 +49,9 @@ def ticket(request: Request, number: int) -> HttpResponse:
 def replies(request: Request, number: int) -> HttpResponse:
     """Answer on one's own ticket."""
     row = _own(request.person, number)
-    commands.reply(row.id, body=request.POST.get("body", ""), by=request.person.id, now=clock.now())
+    files = file_ids(request)
+    body = request.POST.get("body", "").strip() or ("(See what is attached.)" if files else "")
+    commands.reply(row.id, body=body, by=request.person.id, now=clock.now(), files=files)
     return redirect(f"/portal/tickets/{number}/")
 
 

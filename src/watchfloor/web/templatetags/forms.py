@@ -1,0 +1,25 @@
+"""What the templates of forms ask beside a form itself."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django import template
+
+from watchfloor.forms.built_in import KINDS, Kind
+
+register = template.Library()
+
+_YES_NO: Final = (("yes", "Yes"), ("no", "No"))
+
+
+@register.filter
+def kinds(_: Any) -> list[tuple[str, Kind]]:
+    """The kinds of ticket with their words and icons, in their order."""
+    return list(KINDS.items())
+
+
+@register.simple_tag
+def yes_no() -> tuple[tuple[str, str], ...]:
+    """The two answers of a question that is answered by yes or no."""
+    return _YES_NO
