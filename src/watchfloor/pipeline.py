@@ -29,6 +29,7 @@ from watchfloor.directory import project as directory
 from watchfloor.engine.detect import DetectorConfig
 from watchfloor.eventlog import read
 from watchfloor.eventlog.append import CHANNEL, lock
+from watchfloor.feedback import project as feedback
 from watchfloor.files import commands as files
 from watchfloor.groups import follow as grouping
 from watchfloor.groups import project as groups
@@ -36,7 +37,9 @@ from watchfloor.groups.embedding import Models
 from watchfloor.insight import segments
 from watchfloor.presence import drafts
 from watchfloor.roster import project as roster
+from watchfloor.rules import follow as rule_follower
 from watchfloor.rules import project as rules
+from watchfloor.rules import trial
 from watchfloor.search import follow as search
 from watchfloor.tickets import project as tickets
 from watchfloor.views import follow as views
@@ -48,7 +51,7 @@ from watchfloor.watch import project as signals
 log = logging.getLogger("watchfloor.worker")
 
 # In the order in which one may point to another.
-PROJECTIONS: Final[tuple[ModuleType, ...]] = (directory, roster, tickets, assignment, signals, groups, rules)
+PROJECTIONS: Final[tuple[ModuleType, ...]] = (directory, roster, tickets, assignment, signals, groups, rules, feedback)
 
 # What the job process can do, by the name it is queued under; and what it does once a night, of these.
 JOBS: Final[Mapping[str, Function]] = {
@@ -57,6 +60,7 @@ JOBS: Final[Mapping[str, Function]] = {
     backtest.BACKTEST: backtest.run,
     clocks_jobs.AUDIT: clocks_jobs.audit_clocks,
     uploads.FORGET: uploads.forget_old,
+    trial.TRIAL: trial.try_rules,
     files.FORGET: files.forget_old,
     drafts.FORGET: drafts.forget_old,
 }
@@ -175,6 +179,7 @@ class Worker:
 # what is due by `now`, a batch at a time; it returns whether there is more at once. Add a line here.
 DESK: Final[tuple[tuple[str, Callable[[datetime], bool]], ...]] = (
     ("clocks", clocks.Follower().run),
+    ("rules", rule_follower.follow),
     ("assignment", giving_out.Follower().run),
     ("search", search.Follower().run),
 )

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "watchfloor.backtest",
     "watchfloor.groups",
     "watchfloor.search",
+    "watchfloor.feedback",
     "watchfloor.web",
 ]
 

@@ -15,6 +15,8 @@ from watchfloor.core.models import Person
 from watchfloor.directory import commands as directory
 from watchfloor.eventlog.append import NewEvent, Origin, append
 from watchfloor.eventlog.read import head
+from watchfloor.feedback import commands as feedback
+from watchfloor.forms import commands as forms
 from watchfloor.groups import commands as groups
 from watchfloor.groups import project as grouped
 from watchfloor.roster import commands as roster
@@ -79,6 +81,12 @@ class Floor:
     def newest(self, ticket: int) -> int:
         """The position of a ticket's last line."""
         return TimelineEntry.objects.filter(ticket=ticket).order_by("-position")[0].position
+
+    def wish(self) -> int:
+        """A ticket of feedback."""
+        return tickets.create_ticket(
+            subject="Dark mode", body="Please.", kind="feedback", requester=self.rosa, by=self.rosa, now=NOW
+        ).id
 
     def place(self) -> None:
         """Two groups as the grouper finds them; one ticket is not surely where it is."""
@@ -265,6 +273,42 @@ COMMANDS: dict[str, Callable[[Floor], object]] = {
         groups.split_group(1, tickets=[f.third], by=f.sam, now=later(2)),
         groups.undo_edit(head(), by=f.sam, now=later(3)),
     ),
+    "show_idea": lambda f: feedback.show_idea(f.wish(), title="Dark mode", summary="At night", by=f.sam, now=later(1)),
+    "hide_idea": lambda f: feedback.hide_idea(
+        feedback.show_idea(f.wish(), title="Dark mode", by=f.sam, now=later(1)).ticket, by=f.sam, now=later(2)
+    ),
+    "answer_idea": lambda f: feedback.answer_idea(
+        feedback.show_idea(f.wish(), title="Dark mode", by=f.sam, now=later(1)).ticket,
+        state="planned",
+        note="In spring",
+        by=f.sam,
+        now=later(2),
+    ),
+    "save_form": lambda f: forms.save_form(name="Fault", body={"kinds": ["fault"]}, by=f.sam, now=later(1)),
+    "restore_form_version": lambda f: forms.restore_form_version(
+        forms.save_form(
+            name="Fault",
+            body={"kinds": ["fault"], "intro": "Now"},
+            by=f.sam,
+            now=later(2),
+            key=forms.save_form(name="Fault", body={"kinds": ["fault"]}, by=f.sam, now=later(1)).id,
+        ).id,
+        version=1,
+        by=f.sam,
+        now=later(3),
+    ),
+    "save_banner": lambda f: forms.save_banner(title="Submit is slow", body={}, by=f.sam, now=later(1)),
+    "retire": lambda f: forms.retire(
+        forms.save_banner(title="Submit is slow", body={}, by=f.sam, now=later(1)).id,
+        what="banner",
+        by=f.sam,
+        now=later(2),
+    ),
+    "reinstate": lambda f: (
+        key := forms.save_banner(title="Submit is slow", body={}, by=f.sam, now=later(1)).id,
+        forms.retire(key, what="banner", by=f.sam, now=later(2)),
+        forms.reinstate(key, what="banner", by=f.sam, now=later(3)),
+    ),
 }
 # These build events for an import or a follower, which have tests of their own.
 NOT_COMMANDS = {"person_event", "queue_event", "merged"}
@@ -273,7 +317,7 @@ NOT_COMMANDS = {"person_event", "queue_event", "merged"}
 def test_every_command_is_here() -> None:
     defined = {
         name
-        for module in (roster, tickets, ties, times, voice, directory, watch, groups)
+        for module in (roster, tickets, ties, times, voice, directory, watch, groups, forms, feedback)
         for name, member in inspect.getmembers(module, inspect.isfunction)
         if member.__module__ == module.__name__ and not name.startswith("_")
     }
@@ -410,6 +454,16 @@ REFUSED: dict[str, tuple[str, Callable[[Floor], object]]] = {
         f.ticket, body="x", mentions=[f.rosa], by=f.sam, now=NOW)),
     "a file that is not there": ("files", lambda f: tickets.reply(
         f.ticket, body="x", files=["6bc467ac-6f88-4466-97e6-6b869175990d"], by=f.sam, now=NOW)),
+    "a fault on the board": ("ticket", lambda f: feedback.show_idea(f.ticket, title="x", by=f.sam, now=NOW)),
+    "an idea without a title": ("title", lambda f: feedback.show_idea(f.wish(), title=" ", by=f.sam, now=NOW)),
+    "an answer to what is not on the board": ("ticket", lambda f: feedback.answer_idea(
+        f.ticket, state="done", by=f.sam, now=NOW)),
+    "an unknown state of an idea": ("state", lambda f: feedback.answer_idea(
+        f.ticket, state="maybe", by=f.sam, now=NOW)),
+    "a form for no kind": ("kinds", lambda f: forms.save_form(name="x", body={}, by=f.sam, now=NOW)),
+    "a version that is not there": ("version", lambda f: forms.restore_form_version(1, version=9, by=None, now=NOW)),
+    "a banner about nothing": ("title", lambda f: forms.save_banner(title="", body={}, by=f.sam, now=NOW)),
+    "an end of a banner that is not there": ("banner", lambda f: forms.retire(9, what="banner", by=None, now=NOW)),
 }  # fmt: skip
 
 

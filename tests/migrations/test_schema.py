@@ -23,6 +23,7 @@ LAYERS = {
     "rules": 5,
     "backtest": 6,
     "search": 6,
+    "feedback": 4,
 }
 
 

@@ -73,6 +73,10 @@ ROSTER_DAY_RESTORED: Final = "roster.day_restored"
 HANDOVER_PUBLISHED: Final = "handover.published"
 HANDOVER_READ: Final = "handover.read"
 
+FEEDBACK_SHOWN: Final = "feedback.shown"
+FEEDBACK_HIDDEN: Final = "feedback.hidden"
+FEEDBACK_ANSWERED: Final = "feedback.answered"
+
 SIGNAL_RAISED: Final = "signal.raised"
 SIGNAL_CHANGED: Final = "signal.changed"
 SIGNAL_ENDED: Final = "signal.ended"
@@ -175,6 +179,10 @@ KINDS: Final[Mapping[str, str]] = {
     HANDOVER_PUBLISHED: "A shift of `site` handed over: `text` points to the note, `promises` lists the open ones that "
     "it was drafted from ([{ticket, number, why}]).",
     HANDOVER_READ: "The actor has read the hand-over note.",
+    FEEDBACK_SHOWN: "The ticket of feedback is on the board, in the team's words: `title` and `summary` point to them.",
+    FEEDBACK_HIDDEN: "It is on the board no more.",
+    FEEDBACK_ANSWERED: "What becomes of it is now `to` (open, considered, planned, underway, done, declined); `note` "
+    "points to why.",
     SIGNAL_RAISED: "The detector raised a signal, with all its evidence.",
     SIGNAL_CHANGED: "An open signal's evidence or state changed.",
     SIGNAL_ENDED: "An open signal's excess is over.",

@@ -1,4 +1,4 @@
-"""Filing a ticket by a form, at the desk for somebody or in the portal for oneself: what is asked, and what was said."""
+"""Filing a ticket by a form: at the desk for somebody, in the portal for oneself."""
 
 from __future__ import annotations
 
