@@ -101,10 +101,11 @@ class Rule:
     condition: Condition = EVERY
     since: str = "status"
     wait: timedelta = timedelta(0)
-    actions: tuple[Mapping[str, Any], ...] = ()
+    actions: tuple[Any, ...] = ()
     sets: Mapping[str, Any] = field(default_factory=dict)
     stops: bool = False
     enabled: bool = True
+    saved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
