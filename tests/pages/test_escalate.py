@@ -71,7 +71,9 @@ def test_missing_evidence_is_named_field_by_field_and_nothing_is_handed_over(wor
     answer = desk.post(address(world), {"a-what": "It spins", "a-tried": " ", "queue": str(world.other_queue.id)})
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert unquote(answer["X-Message"]) == "Before it can be handed over: What was tried, One case to reproduce it with."
+    assert (
+        unquote(answer["X-Message"]) == "Before it can be handed over: What was tried, One case to reproduce it with."
+    )
     assert page.count('aria-invalid="true"') == 2
     assert "else it is tried again" in page
     # What was written is still there.
@@ -120,7 +122,7 @@ def test_an_owner_can_be_kept(world: World, desk: Client, tier2: Queue) -> None:
 def test_the_likely_queue_is_chosen_and_what_follows_is_said(world: World, desk: Client, tier2: Queue) -> None:
     page = desk.get(address(world)).content.decode()
     assert f'<option value="{tier2.id}" data-worked-by="worked by First line, ' in page
-    assert 'selected>Tier 2 Moderation Console</option>' in page
+    assert "selected>Tier 2 Moderation Console</option>" in page
     assert "Nobody is paged and no mail goes out" in page
     assert "by its priority, P2" in page
 
@@ -178,7 +180,9 @@ def test_the_list_of_what_is_with_a_higher_tier(world: World, desk: Client, tier
     with transaction.atomic():
         commands.escalate(tickets[3].id, tier=3, reason="x", by=world.lena.id, now=later(9))
         commands.set_status(tickets[0].id, status="solved", by=world.sam.id, now=later(9))
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         page = desk.get("/escalations/").content.decode()
     assert "3 open tickets are with a higher tier" in page
     assert "Handed on without a template" in page

@@ -38,6 +38,11 @@ class Filled:
     value: str
     error: str = ""
 
+    @property
+    def is_missing(self) -> bool:
+        """Whether it is wrong by being empty; else the error says what is."""
+        return bool(self.error) and not self.value.strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -45,8 +45,6 @@ function told(form) {
   const keeps = form.elements.keep_owner;
   const owner = form.querySelector("[data-then-owner]");
   if (owner) owner.textContent = keeps.checked ? `stays with ${keeps.closest("label").textContent.trim().replace(/ stays the owner$/, "")}` : "has no owner until somebody there takes it";
-  const severity = form.querySelector("[name='severity']:checked");
-  if (severity) form.querySelector("[data-severity-about]").textContent = severity.dataset.about;
 }
 
 function written(form) {
@@ -110,6 +108,7 @@ export function startDrawer() {
     if (!form) return;
     count(form);
     told(form);
+    if (event.target.name === "severity") form.querySelector("[data-severity-about]").textContent = event.target.dataset.about;
     clearTimeout(wait);
     wait = setTimeout(() => keep(form), WAIT);
   });
