@@ -21,6 +21,7 @@ from watchfloor.backtest import jobs as backtest
 from watchfloor.backtest import uploads
 from watchfloor.clocks import follow as clocks
 from watchfloor.clocks import jobs as clocks_jobs
+from watchfloor.clocks.models import Clock
 from watchfloor.core import clock
 from watchfloor.core.job_process import JobProcess
 from watchfloor.core.jobs import Function
@@ -177,10 +178,15 @@ class Worker:
 
 # What keeps the desk going, by name, in this order: each reads what is new of the log by a cursor of its own and does
 # what is due by `now`, a batch at a time; it returns whether there is more at once. Add a line here.
+def _next_due(some: Sequence[int]) -> dict[int, datetime]:
+    """When a promise of each of these tickets is due first: what is given out goes by it."""
+    return dict(Clock.objects.filter(ticket__in=some, first=True).exclude(due_at=None).values_list("ticket", "due_at"))
+
+
 DESK: Final[tuple[tuple[str, Callable[[datetime], bool]], ...]] = (
     ("clocks", clocks.Follower().run),
     ("rules", rule_follower.follow),
-    ("assignment", giving_out.Follower().run),
+    ("assignment", giving_out.Follower(_next_due).run),
     ("search", search.Follower().run),
 )
 
