@@ -10,6 +10,7 @@ from typing import Any, Final
 from watchfloor.core.models import Person, Queue
 from watchfloor.engine import events as ev
 from watchfloor.tickets.models import Ticket, TimelineEntry
+from watchfloor.web.clocks.told import CLOCK_KINDS, told
 from watchfloor.web.templatetags.watchfloor import STATUS_WORDS, words
 
 Entries = Iterable[tuple[TimelineEntry, str | None]]
@@ -40,6 +41,7 @@ _ICONS: Final = {
     ev.TICKET_CREATED: "plus", ev.TICKET_ASSIGNED: "user", ev.TICKET_MOVED: "arrow-right",
     ev.TICKET_STATUS_CHANGED: "circle-check", ev.TICKET_PRIORITY_CHANGED: "flag",
     ev.TICKET_ATTRIBUTES_CHANGED: "sliders-horizontal", ev.TICKET_ESCALATED: "trending-up",
+    ev.TICKET_CLOCK_AT_RISK: "clock", ev.TICKET_CLOCK_BREACHED: "circle-alert", ev.TICKET_CLOCK_LIFTED: "clock",
     ev.TICKET_SOURCE_STATED: "clipboard-list", ev.TICKET_ROUTING_RELAXED: "sliders-horizontal",
 }  # fmt: skip
 
@@ -64,7 +66,7 @@ def _lines(ticket: Ticket, entry: TimelineEntry, text: str | None, names: _Names
         return [Line("message", entry.at, entry.actor, text=_or_gone(text), by_requester=asked)]
     if entry.kind == ev.TICKET_NOTED:
         return [Line("note", entry.at, entry.actor, text=_or_gone(text))]
-    strong, rest = _sentence(ticket, entry, names)
+    strong, rest = told(entry) if entry.kind in CLOCK_KINDS else _sentence(ticket, entry, names)
     icon = _ICONS.get(entry.kind, "info")
     lines = [Line("event", entry.at, entry.actor, strong=strong, rest=rest, icon=icon)]
     if entry.kind == ev.TICKET_CREATED and text:

@@ -18,6 +18,7 @@ from watchfloor.tickets import commands
 from watchfloor.tickets.models import Ticket
 from watchfloor.tickets.queries import by_number, recent_of_requester, timeline
 from watchfloor.watch.queries import signal_of_ticket
+from watchfloor.web.clocks import panel as clocks
 from watchfloor.web.desk.people import workers
 from watchfloor.web.desk.views import owner_from
 from watchfloor.web.escalate.panel import escalation_panel
@@ -118,6 +119,7 @@ def panel_context(person: Person, ticket: Ticket) -> dict[str, object]:
     return {
         **presence.panel_context(person, ticket, may_work=allows(person, "desk.work")),
         **escalation_panel(ticket),
+        **clocks.panel_context(person, ticket, clock.now()),
     }
 
 

@@ -1,6 +1,7 @@
 // Starts the small modules. Each acts only where its markup is; without any of them the pages still work as plain HTML.
 import { startAttach } from "./attach.js";
 import { startChoices } from "./choices.js";
+import { startClocks } from "./clocks.js";
 import { startConditions } from "./conditions.js";
 import { startComposer } from "./composer.js";
 import { startDesk } from "./desk.js";
@@ -32,6 +33,7 @@ startSmall();
 startMenus();
 startAttach();
 startChoices();
+startClocks();
 startConditions();
 startComposer();
 startDesk();
