@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from watchfloor.clocks.commands import adopt_defaults
 from watchfloor.core.counters import take
 from watchfloor.core.models import Queue
 from watchfloor.demo.world import OTHERS, PLATFORMS, QUEUES, STAFF, TEAMS, address, requesters, tier2_queue
@@ -16,6 +17,8 @@ from watchfloor.eventlog.models import Event, Text
 from watchfloor.intake.bulk import Names
 
 SOURCE: Final = "demo"
+# Where the office is whose hours count for what is not urgent.
+OFFICE_ZONE: Final = "Europe/Lisbon"
 _SITES: Final = {"Leads": "Lisbon"}
 
 
@@ -42,6 +45,7 @@ def register_world(seed: int, *, now: datetime) -> None:
     for other, role in OTHERS:
         directory.register_person(name=other, role=role, email=address(other), now=now, origin=_once("person", other))
     _register_requesters([asker.name for asker in requesters(seed)], now)
+    adopt_defaults(now=now, zone=OFFICE_ZONE)
 
 
 def _register_requesters(names: list[str], now: datetime) -> None:

@@ -175,6 +175,7 @@ def first_steps(store: Store, options: Options, say: Say) -> None:
     """
     from watchfloor.eventlog.read import head
 
+    is_new = head() == 0
     marker = store.data_dir / "demo.loading"
     if options.demo and (marker.exists() or head() == 0):
         say("Filling the new store with four weeks of a demonstration team; --no-demo leaves it empty …")
@@ -182,6 +183,8 @@ def first_steps(store: Store, options: Options, say: Say) -> None:
         load_demo(store)
         marker.unlink()
     register_administrator()
+    if is_new:
+        promise_the_usual()
 
 
 def load_demo(store: Store) -> None:
@@ -207,6 +210,17 @@ def register_administrator() -> None:
     with transaction.atomic():
         if not Person.objects.filter(role="administrator").exists():
             register_person(name="Administrator", role="administrator", now=now())
+
+
+def promise_the_usual() -> None:
+    """Policies and calendars for a new store, so that its clocks run from the first ticket on. A demo has them."""
+    from django.db import transaction
+
+    from watchfloor.clocks.commands import adopt_defaults
+    from watchfloor.core.clock import now
+
+    with transaction.atomic():
+        adopt_defaults(now=now())
 
 
 def wait_until_healthy(options: Options, children: list[Child], say: Say) -> None:
