@@ -11,6 +11,7 @@ from tests.snapshot import assert_replay_equals_live
 from watchfloor.assignment import commands as assignment
 from watchfloor.assignment.models import Waiting
 from watchfloor.engine import events as ev
+from watchfloor.engine.conditions import parse
 from watchfloor.roster import commands as roster
 from watchfloor.tickets import commands as tickets
 from watchfloor.tickets import commands_time
@@ -234,7 +235,8 @@ def test_take_next_stays_within_queues_platforms_and_skills() -> None:
     console = floor.file(0, "P1", attributes={"platform": "Moderation Console"})
     other = floor.file(0, "P2", attributes={"platform": "Case Manager"})
     floor.run(1)
-    first = assignment.take_next(person.id, now=later(2), platforms=["Case Manager"])
+    domain = parse({"attributes.platform": ["Case Manager"]})
+    first = assignment.take_next(person.id, now=later(2), domain=domain)
     second = assignment.take_next(person.id, now=later(2))
     third = assignment.take_next(person.id, now=later(2))
     assert first

@@ -14,7 +14,7 @@ from typing import Any, Final
 from watchfloor.assignment import project, why
 from watchfloor.assignment.models import Availability, Waiting
 from watchfloor.assignment.people import is_away, loads_of, queues_of, skills_of
-from watchfloor.assignment.waiting import WORKABLE, in_order
+from watchfloor.assignment.waiting import WORKABLE, in_order, of_domain, size_for
 from watchfloor.assignment.ways import (
     CAPACITY,
     NEED,
@@ -29,6 +29,7 @@ from watchfloor.core.models import Definition, Person
 from watchfloor.core.permissions import WORKS_TICKETS
 from watchfloor.directory import commands as directory
 from watchfloor.engine import events as ev
+from watchfloor.engine.conditions import Condition
 from watchfloor.eventlog.append import NewEvent, append
 from watchfloor.tickets import project as tickets
 from watchfloor.tickets.commands import Refused
@@ -47,11 +48,11 @@ class Taken:
     why: str
 
 
-def take_next(person: int, *, now: datetime, platforms: Collection[str] = ()) -> Taken | None:
+def take_next(person: int, *, now: datetime, domain: Condition | None = None) -> Taken | None:
     """The ticket that this person should work on next becomes theirs; None where none waits that they could take.
 
-    The clock that is due soonest, then priority, then age; of their queues, of `platforms` (none: all), within their
-    skills. Somebody else who asks at the same moment gets another one. Refused where they hold all they can.
+    The clock that is due soonest, then priority, then age; of their queues, of `domain` (None: all), within their skills.
+    Somebody else who asks at the same moment gets another one. Refused where they hold all they can.
     """
     who, plan = _hold_person(person), setup()
     load, limit = loads_of([person], plan.capacity).get(person, 0.0), plan.capacity.limit_of(person)
@@ -60,7 +61,7 @@ def take_next(person: int, *, now: datetime, platforms: Collection[str] = ()) ->
     skills = skills_of([person], now).get(person, {})
     # What is in no queue at all is everybody's.
     queues = [0, *(queue.id for queue in queues_of(who, plan))]
-    for row in in_order(queues, skills, platforms=platforms, size=TRIES):
+    for row in of_domain(in_order(queues, skills, size_for(domain, TRIES)), domain, now)[:TRIES]:
         ticket = _hold_waiting(row, who)
         if ticket is not None:
             reason = why.of_ticket(row, skills, now)

@@ -43,7 +43,6 @@ class Waiting(models.Model):
     ticket = models.BigIntegerField(primary_key=True)
     queue = models.BigIntegerField()
     rank = models.SmallIntegerField()
-    platform = models.TextField(default="")
     created_at = models.DateTimeField()
     since = models.DateTimeField()
     due_at = models.DateTimeField(null=True)

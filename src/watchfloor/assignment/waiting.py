@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -12,23 +12,25 @@ from django.db import transaction
 from watchfloor.assignment.models import Cursor, Waiting
 from watchfloor.assignment.ways import Setup, next_step
 from watchfloor.engine import events as ev
+from watchfloor.engine.conditions import Condition
 from watchfloor.engine.events import PRIORITIES
 from watchfloor.eventlog.read import head
 from watchfloor.tickets.facts import facts_of
 from watchfloor.tickets.models import Ticket, TimelineEntry
+from watchfloor.tickets.where import holding
 
 # The next moment at which a promise of each of these tickets is due; the clocks say it, through the pipeline.
 Due = Callable[[Sequence[int]], Mapping[int, datetime]]
 
 BATCH: Final = 1000
+LOOKED_AT: Final = 1000
 WORKABLE: Final = ("new", "open")
 _NO_RANK: Final = len(PRIORITIES)
 _ORDER: Final = "due_at, rank, created_at, ticket"
 # Each queue's own order is its index; the few of each are then put in one order.
 _NEXT: Final = (
     "SELECT w.* FROM unnest(%(queues)s::bigint[]) AS mine(id) CROSS JOIN LATERAL ("  # noqa: S608 - our own names
-    " SELECT * FROM assignment_waiting WHERE queue = mine.id AND (%(everywhere)s OR platform = ANY(%(platforms)s))"
-    " AND NOT EXISTS (SELECT FROM jsonb_each_text(needs) AS need"
+    " SELECT * FROM assignment_waiting WHERE queue = mine.id AND NOT EXISTS (SELECT FROM jsonb_each_text(needs) AS need"
     "  WHERE need.value::int > coalesce((%(skills)s::jsonb ->> need.key)::int, 0))"
     f" ORDER BY {_ORDER} LIMIT %(size)s) AS w ORDER BY w.due_at, w.rank, w.created_at, w.ticket LIMIT %(size)s"
 )
@@ -39,18 +41,27 @@ def no_clocks(_: Sequence[int]) -> Mapping[int, datetime]:
     return {}
 
 
-def in_order(
-    queues: Iterable[int], skills: Mapping[str, int], *, platforms: Collection[str] = (), size: int = 50
-) -> list[Waiting]:
-    """The first `size` waiting tickets of these queues that these skills suffice for, of these platforms (none: all).
+def in_order(queues: Iterable[int], skills: Mapping[str, int], size: int = 50) -> list[Waiting]:
+    """The first `size` waiting tickets of these queues that these skills suffice for.
 
     One query; it reads no further than it must in each queue's index.
     """
-    asked = {
-        "queues": list(queues), "skills": json.dumps(dict(skills)), "size": size, "everywhere": not platforms,
-        "platforms": list(platforms),
-    }  # fmt: skip
+    asked = {"queues": list(queues), "skills": json.dumps(dict(skills)), "size": size}
     return list(Waiting.objects.raw(_NEXT, asked))
+
+
+def size_for(domain: Condition | None, size: int) -> int:
+    """How many rows to read so that `size` of a domain are among them, but for a domain in which next to nothing is."""
+    return size if domain is None else max(size, LOOKED_AT)
+
+
+def of_domain(rows: Sequence[Waiting], domain: Condition | None, now: datetime) -> list[Waiting]:
+    """Those of a domain, in their order. One query; none for everything."""
+    if domain is None:
+        return list(rows)
+    some = Ticket.objects.filter(id__in=[row.ticket for row in rows])
+    mine = set(holding(some, domain, None, now).values_list("id", flat=True))
+    return [row for row in rows if row.ticket in mine]
 
 
 def keep(setup: Setup, due: Due = no_clocks) -> bool:
@@ -94,7 +105,7 @@ def write(tickets: Sequence[Ticket], setup: Setup, due: Due = no_clocks) -> None
         update_conflicts=True,
         unique_fields=["ticket"],
         update_fields=[
-            "queue", "rank", "platform", "created_at", "since", "due_at", "needs", "relaxed", "relax_at",
+            "queue", "rank", "created_at", "since", "due_at", "needs", "relaxed", "relax_at",
         ],
     )  # fmt: skip
 
@@ -129,7 +140,7 @@ def _row(
     rank = PRIORITIES.index(ticket.priority) if ticket.priority in PRIORITIES else _NO_RANK
     left = {skill: need.level - relaxed.get(skill, 0) for skill, need in needs.items()}
     return Waiting(
-        ticket=ticket.id, queue=ticket.queue_id or 0, rank=rank, platform=ticket.platform or "",
+        ticket=ticket.id, queue=ticket.queue_id or 0, rank=rank,
         created_at=ticket.created_at, since=since, due_at=_earlier(clock, ticket.due_at),
         needs={skill: level for skill, level in left.items() if level > 0}, relaxed=relaxed,
         relax_at=next_step(needs, relaxed, since),

@@ -9,11 +9,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from watchfloor.core.definitions import every_shared
 from watchfloor.core.models import Definition
 from watchfloor.engine import conditions
 from watchfloor.engine.conditions import BadConditionError, Condition
@@ -93,21 +94,22 @@ class Setup:
         return found
 
 
-def setup() -> Setup:
-    """What is in use. One query. What another version wrote and this one can not read is left out."""
+def setup(rows: Iterable[Definition] | None = None) -> Setup:
+    """What is in use. One query, none where the definitions (`rows`, of others too) are at hand. What another version
+    wrote and this one can not read is left out.
+    """
     ways: dict[int, Way] = {}
     needs: list[Need] = []
     capacity = Capacity()
-    rows = Definition.objects.filter(what__in=(WAY, CAPACITY, NEED), archived=False, owner=None).order_by("place", "id")
     token = []
-    for row in rows:
+    for row in every_shared(WAY, CAPACITY, NEED) if rows is None else rows:
         try:
             if row.what == WAY:
                 way = parse_way(row.body, row.id)
                 ways[way.queue] = way
             elif row.what == CAPACITY:
                 capacity = parse_capacity(row.body, row.id)
-            else:
+            elif row.what == NEED:
                 needs.append(parse_need(row.body, row.name, row.id))
                 token.append(f"{row.id}.{row.version}")
         except Refused:

@@ -12,6 +12,11 @@ def shared(what: str) -> QuerySet[Definition]:
     return Definition.objects.filter(what=what, archived=False, owner=None).order_by("place", "id")
 
 
+def every_shared(*whats: str) -> list[Definition]:
+    """Those in use of several kinds that everybody shares, in their order. One query."""
+    return list(Definition.objects.filter(what__in=whats, archived=False, owner=None).order_by("place", "id"))
+
+
 def usable_by(person: Person, what: str) -> QuerySet[Definition]:
     """Those in use that `person` may use: the shared ones and their own, in their order."""
     mine = Q(owner=None) | Q(owner=person)

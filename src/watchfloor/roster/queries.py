@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from watchfloor.core.definitions import every_shared
 from watchfloor.core.models import Definition
 from watchfloor.eventlog.models import Text
 from watchfloor.roster.coverage import Gap, Hour, Need, gaps, hours_of_week, parse_need
 from watchfloor.roster.models import Absence, DayChange, Handover
-from watchfloor.roster.shifts import Away, Change, Shift, Span, parse_shift, spans
+from watchfloor.roster.shifts import Away, BadRosterError, Change, Shift, Span, parse_shift, spans
 
 SHIFT: Final = "shift"
 COVERAGE: Final = "coverage"
@@ -77,16 +79,17 @@ class Roster:
         return {person for person in self.people if places.get(person, site) == site}
 
 
-def load(first: date, last: date) -> Roster:
-    """What is in use and touches these local days, a few days more on both sides. Three queries."""
+def load(first: date, last: date, rows: Sequence[Definition] | None = None) -> Roster:
+    """What is in use and touches these local days, a few days more on both sides. Three queries, and two where the
+    definitions (`rows`, of others too) are at hand. What another version wrote and this cannot read is left out.
+    """
     shifts, needs = [], []
-    for row in Definition.objects.filter(what__in=(SHIFT, COVERAGE), archived=False, owner=None).order_by(
-        "place", "id"
-    ):
-        if row.what == SHIFT:
-            shifts.append(parse_shift(row.body, row.name, row.id))
-        else:
-            needs.append(parse_need(row.body, row.name, row.id))
+    for row in every_shared(SHIFT, COVERAGE) if rows is None else rows:
+        with suppress(BadRosterError):
+            if row.what == SHIFT:
+                shifts.append(parse_shift(row.body, row.name, row.id))
+            elif row.what == COVERAGE:
+                needs.append(parse_need(row.body, row.name, row.id))
     since, until = first - _REACH, last + _REACH
     changed = DayChange.objects.filter(day__gte=since, day__lte=until).order_by("day", "person")
     away = Absence.objects.filter(last__gte=since, first__lte=until).order_by("first", "id")
@@ -97,9 +100,9 @@ def load(first: date, last: date) -> Roster:
     )  # fmt: skip
 
 
-def load_now(now: datetime, ahead: timedelta = timedelta(days=1)) -> Roster:
+def load_now(now: datetime, ahead: timedelta = timedelta(days=1), rows: Sequence[Definition] | None = None) -> Roster:
     """The roster around this moment, and `ahead` of it."""
-    return load(now.date(), (now + ahead).date())
+    return load(now.date(), (now + ahead).date(), rows)
 
 
 @dataclass(frozen=True, slots=True)
