@@ -455,7 +455,7 @@ REFUSED: dict[str, tuple[str, Callable[[Floor], object]]] = {
     "a file that is not there": ("files", lambda f: tickets.reply(
         f.ticket, body="x", files=["6bc467ac-6f88-4466-97e6-6b869175990d"], by=f.sam, now=NOW)),
     "a fault on the board": ("ticket", lambda f: feedback.show_idea(f.ticket, title="x", by=f.sam, now=NOW)),
-    "an idea without a title": ("title", lambda f: feedback.show_idea(f.wish(), title=" ", by=f.sam, now=NOW)),
+    "an idea without a title": ("title", lambda f: feedback.show_idea(f.ticket, title=" ", by=f.sam, now=NOW)),
     "an answer to what is not on the board": ("ticket", lambda f: feedback.answer_idea(
         f.ticket, state="done", by=f.sam, now=NOW)),
     "an unknown state of an idea": ("state", lambda f: feedback.answer_idea(

@@ -22,14 +22,14 @@ MAX_SUMMARY: Final = 1000
 
 def show_idea(ticket: int, *, title: str, summary: str = "", by: int, now: datetime) -> Idea:
     """Put a ticket of feedback on the board, or say it in other words there."""
+    title = " ".join(title.split())
+    if not 0 < len(title) <= MAX_TITLE:
+        raise Refused("title", f"Say the idea in one line of at most {MAX_TITLE} characters.")
     row = Ticket.objects.select_for_update(of=("self",)).only("kind", "merged_into", "number").get(id=ticket)
     if row.kind != "feedback":
         raise Refused("ticket", f"Ticket {row.number} is no feedback: change its kind first.")
     if row.merged_into is not None:
         raise Refused("ticket", f"Ticket {row.number} is part of another one: show that one.")
-    title = " ".join(title.split())
-    if not 0 < len(title) <= MAX_TITLE:
-        raise Refused("title", f"Say the idea in one line of at most {MAX_TITLE} characters.")
     said: dict[str, Any] = {"title": _kept("title", title, ticket, MAX_TITLE)}
     if summary.strip():
         said["summary"] = _kept("summary", summary, ticket, MAX_SUMMARY)

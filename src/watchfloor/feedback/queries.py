@@ -40,7 +40,7 @@ FROM voices GROUP BY root
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An idea as the board shows it. `wants` people want it, the reader among them if `wanted`; `is_mine`: they asked."""
+    """An idea as the board shows it: `wants` people want it, the reader too if `wanted`, who asked if `is_mine`."""
 
     ticket: int
     number: int

@@ -10,19 +10,17 @@ from watchfloor.forms.model import Form, Words
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How a kind of ticket is offered: in a few words, with an icon, and what is said when it was sent."""
+    """How a kind of ticket is offered: in the words of who asks, and what the button says that sends it."""
 
     words: str
-    short: str
-    icon: str
     sends: str
 
 
 KINDS: Final = {
-    "fault": Kind("Something does not work", "Fault", "wrench", "Send it to the team"),
-    "question": Kind("I have a question", "Question", "circle-help", "Ask the team"),
-    "request": Kind("Please do something for me", "Request", "hand", "Send the request"),
-    "feedback": Kind("An idea or a complaint", "Feedback", "lightbulb", "Send the feedback"),
+    "fault": Kind("Something does not work", "Send it to the team"),
+    "question": Kind("I have a question", "Ask the team"),
+    "request": Kind("Please do something for me", "Send the request"),
+    "feedback": Kind("An idea or a complaint", "Send the feedback"),
 }
 
 _WORDS: Final = {

@@ -4,6 +4,7 @@ from watchfloor.web.portal import views
 
 urlpatterns = [
     path("portal/", views.ask),
+    path("portal/answers/", views.answered),
     path("portal/tickets/", views.mine),
     path("portal/tickets/<int:number>/", views.ticket),
     path("portal/tickets/<int:number>/replies/", views.replies),

@@ -7,13 +7,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from watchfloor.core import clock
-from watchfloor.core.models import Person
+from watchfloor.core.models import Module, Person, Platform
 from watchfloor.tickets import commands
 from watchfloor.tickets.models import Ticket
 from watchfloor.tickets.queries import timeline, visible_to
 from watchfloor.web.files.given import file_ids, picker
 from watchfloor.web.forms.filing import Filing
-from watchfloor.web.page import Request, page
+from watchfloor.web.page import Request, page, whole
+from watchfloor.web.portal.answers import answers, usual
 from watchfloor.web.ticket.lines import lines_of
 
 SHOWN = 100
@@ -27,8 +28,21 @@ def ask(request: Request) -> HttpResponse:
         ticket = filing.file(by=request.person, now=clock.now())
         if ticket is not None:
             return redirect(f"/portal/tickets/{ticket.number}/")
-    context = {"filing": filing, "mine": own(request.person)[:5], **picker(request)}
+    context = {
+        "filing": filing, "mine": own(request.person)[:5], "usual": usual(filing.about.kind), **picker(request),
+    }  # fmt: skip
     return render(request, "portal/ask.html", context, status=422 if filing.errors else 200)
+
+
+@page("portal.use")
+def answered(request: Request) -> HttpResponse:
+    """What fits the words that are being written, before anything is sent."""
+    said = request.GET
+    platform = Platform.objects.filter(id=whole(said.get("platform", ""))).first()
+    module = Module.objects.filter(id=whole(said.get("module", ""))).first()
+    names = [row.name if row else "" for row in (platform, module)]
+    fitting = answers(request.person, said.get("kind", ""), said.get("text", "")[:400], *names)
+    return render(request, "portal/_answers.html", {"answers": fitting})
 
 
 @page("portal.use")

@@ -10,13 +10,14 @@ from watchfloor.forms.built_in import KINDS, Kind
 
 register = template.Library()
 
+_ICONS: Final = {"fault": "wrench", "question": "circle-help", "request": "hand", "feedback": "lightbulb"}
 _YES_NO: Final = (("yes", "Yes"), ("no", "No"))
 
 
 @register.filter
-def kinds(_: Any) -> list[tuple[str, Kind]]:
+def kinds(_: Any) -> list[tuple[str, Kind, str]]:
     """The kinds of ticket with their words and icons, in their order."""
-    return list(KINDS.items())
+    return [(key, kind, _ICONS[key]) for key, kind in KINDS.items()]
 
 
 @register.simple_tag

@@ -6,7 +6,16 @@ const listOf = (form) => form.querySelector("[data-attach-list]");
 const takes = (form) => Boolean(form?.querySelector("[data-attach]"));
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
+// A picture alone may say it all: then no words are asked for. `data-needs` remembers that they were.
+function needs(form) {
+  const field = form.querySelector("textarea[name='body']");
+  if (!field || form.dataset.formAt) return;
+  if (field.required) field.dataset.needs = "1";
+  field.required = Boolean(field.dataset.needs) && !form.querySelector("[data-attach-list] [name='files']");
+}
+
 function tell(form, text) {
+  needs(form);
   form.querySelector("[data-attach-said]").textContent = text;
 }
 
@@ -70,9 +79,7 @@ function send(form, file, name) {
       return fail(form, item, name, said.message ?? why);
     }
     const held = document.activeElement && item.contains(document.activeElement);
-    const place = document.createElement("template");
-    place.innerHTML = said.html.trim();
-    const fresh = place.content.firstElementChild;
+    const fresh = new DOMParser().parseFromString(said.html, "text/html").body.firstElementChild;
     item.replaceWith(fresh);
     if (held) fresh.querySelector("[data-detach]").focus();
     tell(form, `${said.name} is attached`);
@@ -105,6 +112,7 @@ const isSending = (form) => [...listOf(form).children].some((item) => item.wire)
 
 function clear(form) {
   listOf(form).replaceChildren();
+  needs(form);
 }
 
 function drops() {
