@@ -1,12 +1,19 @@
 from django.urls import path
 
-from watchfloor.web.rules import canned, writing
+from watchfloor.web.rules import canned, macros, writing
 
 urlpatterns = [
     path("canned/", canned.listing),
     path("canned/new/", canned.new),
     path("canned/<int:canned>/", canned.one),
     path("canned/<int:canned>/archive/", canned.archive),
+    path("macros/", macros.listing),
+    path("macros/new/", macros.new),
+    path("macros/choices/", macros.choices),
+    path("macros/<int:macro>/", macros.one),
+    path("macros/<int:macro>/archive/", macros.archive),
+    path("tickets/<int:number>/macros/", macros.on_ticket),
+    path("desk/selection/macro/", macros.on_selection),
     path("tickets/<int:number>/canned/", writing.canned_texts),
     path("tickets/<int:number>/mentionable/", writing.mentionable),
 ]

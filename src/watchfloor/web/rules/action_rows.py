@@ -1,0 +1,89 @@
+"""The rows of the form in which people say what macros and rules do: shown from data, read from what was posted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from watchfloor.core.models import Queue
+from watchfloor.engine.events import LINKS, PRIORITIES, STATUSES, TICKET_KINDS
+from watchfloor.web.desk.people import workers
+
+# What an action takes, by the control that it is entered in.
+CONTROLS: Final[Mapping[str, str]] = {
+    "reply": "text", "note": "text", "status": "status", "owner": "owner", "queue": "queue", "priority": "priority",
+    "kind": "kind", "attribute": "attribute", "subject": "text", "tier": "tier", "snooze": "length", "due": "length",
+    "time": "length", "link": "number", "parent": "number", "merge": "number", "ask_rating": "",
+}  # fmt: skip
+WORDS: Final[Mapping[str, str]] = {
+    "reply": "Reply to the requester", "note": "Add an internal note", "status": "Set the status", "owner": "Assign",
+    "queue": "Move to a queue", "priority": "Set the priority", "kind": "Make it a …", "attribute": "Set an attribute",
+    "subject": "Change the subject", "tier": "Hand to a tier", "snooze": "Snooze", "due": "Set a due date",
+    "time": "Log time worked", "link": "Link to a ticket", "parent": "Make it a child of", "merge": "Merge into",
+    "ask_rating": "Ask how the help was",
+}  # fmt: skip
+_TAKES: Final = {"text": "text", "snooze": "for", "due": "in"}
+_FOR_CHILDREN: Final = frozenset({"reply", "status"})
+_OF_A_PERSON: Final = frozenset({"time"})
+_ROW: Final = re.compile(r"act\.(\d{1,3})\.do")
+SPARE: Final = "__"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One action as the form shows it. `name` begins the names of its controls."""
+
+    name: str
+    do: str = ""
+    value: str = ""
+    attribute: str = ""
+    children: bool = False
+
+    @property
+    def control(self) -> str:
+        """The control that its value stands in."""
+        return CONTROLS.get(self.do, "")
+
+
+def shown(data: Sequence[Mapping[str, Any]], *, by_rule: bool) -> dict[str, Any]:
+    """The context of `rules/_actions.html`: a row for each action, an empty one, and what can be chosen."""
+    rows = [_row(f"act.{number}", one) for number, one in enumerate(data)]
+    kinds = [(do, words) for do, words in WORDS.items() if not (by_rule and do in _OF_A_PERSON)]
+    people = [("none", "nobody"), *((str(one.id), one.name) for one in workers())]
+    return {
+        "rows": [*rows, Row(f"act.{len(rows)}")], "spare": Row(f"act.{SPARE}"), "kinds": kinds, "statuses": STATUSES,
+        "priorities": PRIORITIES, "ticket_kinds": TICKET_KINDS, "links": LINKS,
+        "queues": [(str(one.id), one.name) for one in Queue.objects.order_by("name")],
+        "people": people if by_rule else [("me", "me, who uses it"), *people],
+    }  # fmt: skip
+
+
+def posted(form: Any) -> list[dict[str, Any]]:
+    """The actions that a form posted, in the order of their rows. What they mean is checked where they are saved."""
+    numbers = sorted(int(found[1]) for key in form if (found := _ROW.fullmatch(key)))
+    return [_data(form, f"act.{number}") for number in numbers if form.get(f"act.{number}.do", "") in CONTROLS]
+
+
+def _data(form: Any, name: str) -> dict[str, Any]:
+    do = form.get(f"{name}.do", "")
+    control = CONTROLS[do]
+    data: dict[str, Any] = {"do": do}
+    if control:
+        data[_TAKES.get(do) or _TAKES.get(control, "value")] = form.get(f"{name}.{control}", "").replace("\r\n", "\n")
+    if control == "attribute":
+        data["name"] = form.get(f"{name}.name", "").strip()
+    if do == "link":
+        data["name"] = form.get(f"{name}.how", "related")
+    if do in _FOR_CHILDREN and form.get(f"{name}.children") == "yes":
+        data["children"] = True
+    return data
+
+
+def _row(name: str, one: Mapping[str, Any]) -> Row:
+    do = str(one.get("do", ""))
+    value = next((one[key] for key in ("value", "text", "for", "in") if one.get(key) is not None), "")
+    if do in ("owner", "queue") and value == "":
+        value = "none"
+    return Row(name, do, str(value), str(one.get("name") or ""), one.get("children") is True)
