@@ -67,7 +67,9 @@ def place(who: int) -> tuple[dict[str, str], int]:
 def filing(who: int, dice: random.Random) -> Filing:
     """An ordinary ticket of a person."""
     attributes, queue = place(who)
-    act, thing, end = dice.choice(_ACTS), dice.choice(_THINGS), dice.choice(_ENDS)
+    # A person has one trouble, told in other words each time: new people with a wording come at the rate of the history.
+    trouble = random.Random(SEED * 3 + who)
+    act, thing, end = trouble.choice(_ACTS), trouble.choice(_THINGS), trouble.choice(_ENDS)
     said = " ".join(dice.sample(_MORE, 2))
     body = f"Hello,\n{act} {thing} {dice.randrange(10**6)} {end} with {attributes['error_code']}. {said}\nThank you"
     return Filing(who, f"{act} {thing} {end}", body, attributes, queue)
