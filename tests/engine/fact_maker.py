@@ -51,6 +51,19 @@ def random_facts(seed: int, n: int) -> Facts:
     return Facts(tickets, spells)
 
 
+def _random_ratings(ticket: int, created: datetime) -> dict[str, Any]:
+    """What was asked and said of one ticket, by dice of its own: answered, asked again since, never asked …"""
+    dice = random.Random(f"{ticket} {created}")
+    asked = created + dice.randrange(300) * HOUR if dice.random() < 0.6 else None
+    rated = (asked or created) + dice.randrange(-2, 50) * HOUR if dice.random() < 0.4 else None
+    return {
+        "rating_asked_at": asked,
+        "rated_at": rated,
+        "rating": dice.choice((None, 1, 2, 3, 4, 5)) if rated else None,
+        "effort": dice.choice((None, *range(1, 8))) if rated else None,
+    }
+
+
 def _random_fact(dice: random.Random, ticket: int) -> TicketFact:
     created = MONDAY + timedelta(hours=dice.randrange(21 * 24), microseconds=dice.choice((0, 0, 1, 123_457)))
     is_solved = dice.random() < 0.7
@@ -77,6 +90,7 @@ def _random_fact(dice: random.Random, ticket: int) -> TicketFact:
         requester=dice.choice((None, 7, 8)),
         last_event_at=created + dice.randrange(400) * HOUR,
         attributes=dice.choice(({}, {"region": "EU"}, {"region": "US", "module": "it's"}, {"module": "m"})),
+        **_random_ratings(ticket, created),
     )
 
 

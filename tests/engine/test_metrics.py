@@ -18,6 +18,7 @@ PROMISED = {
     "first_reply_p50_hours", "first_reply_p90_hours", "resolution_p50_hours", "resolution_p90_hours",
     "resolution_median_hours", "resolution_mean_hours", "resolution_km_median_hours", "source_sla_met_share",
     "one_touch_share", "transfers_mean", "bounced_share", "backlog_age_median_hours",
+    "csat", "dsat", "csat_response_rate", "ces",
 }  # fmt: skip
 
 
@@ -38,7 +39,10 @@ def test_every_metric_says_what_it_is(metric):
     assert all(text.endswith(".") and "\n" not in text for text in prose)
     assert metric.name
     assert metric.id.endswith("_hours") == (metric.unit == "hours")
-    assert metric.id.endswith("_share") == (metric.unit == "share")
+    # What the whole trade knows by another name keeps that.
+    assert (metric.id.endswith("_share") or metric.id in ("csat", "dsat", "csat_response_rate")) == (
+        metric.unit == "share"
+    )
 
 
 @pytest.mark.parametrize("metric", METRICS)
@@ -152,3 +156,21 @@ def test_moves():
     assert figure("transfers_mean", tickets) == Figure(3 / 3, 3, 0)
     assert figure("bounced_share", tickets) == Figure(1 / 3, 3, 0)
     assert figure("reopened_share", tickets) == Figure(1 / 3, 3, 0)
+
+
+def test_good_bad_and_those_who_said_nothing():
+    """Good and bad are all that was said; 3 is bad; the response rate is of those who were asked, ratings are not."""
+    said = [fact(n, rating=n, rated_at=MONDAY + HOUR, rating_asked_at=MONDAY) for n in (1, 2, 3, 4, 5, 5)]
+    effort_alone = fact(7, effort=6, rated_at=MONDAY + HOUR, rating_asked_at=MONDAY)
+    unasked = fact(8, rating=5, effort=2, rated_at=MONDAY + HOUR)
+    silent = fact(9, rating_asked_at=MONDAY)
+    asked_again = fact(10, rating=1, effort=7, rated_at=MONDAY + HOUR, rating_asked_at=MONDAY + 2 * HOUR)
+    tickets = [*said, effort_alone, unasked, silent, asked_again, fact(11)]
+    assert figure("csat", tickets) == Figure(4 / 8, 8, 1)
+    assert figure("dsat", tickets) == Figure(4 / 8, 8, 1)
+    # Seven of the nine who were asked: one said nothing at all, one nothing since it was solved again.
+    assert figure("csat_response_rate", tickets) == Figure(7 / 9, 9, 0)
+    assert figure("ces", tickets) == Figure((6 + 2 + 7) / 3, 3, 6)
+    later = Window(MONDAY + 2 * HOUR, None, MONDAY + DAY)
+    assert figure("csat", tickets, later) == Figure(None, 0, 0)
+    assert figure("csat_response_rate", tickets, later) == Figure(0.0, 1, 0)

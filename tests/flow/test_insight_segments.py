@@ -115,6 +115,8 @@ def test_facts_are_what_the_ticket_rows_say(desk, tmp_path):
             "source_sla_met": row.source_sla_met, "queue": row.queue.name if row.queue else None,
             "priority": row.priority, "status": row.status, "requester": row.requester_id,
             "last_event_at": row.updated_at, "attributes": list(row.attributes.items()),
+            "rating": row.rating, "effort": row.effort, "rated_at": row.rated_at,
+            "rating_asked_at": row.rating_asked_at,
         }  # fmt: skip
         assert [[spell["start_at"], spell["end_at"]] for spell in spells if spell["ticket"] == row.id] == [
             [end and datetime.fromisoformat(end) for end in spell] for spell in row.open_spells

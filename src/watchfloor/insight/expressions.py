@@ -15,6 +15,7 @@ import ibis.expr.types as ir
 
 from watchfloor.engine.metrics.base import MICROSECONDS_PER_HOUR
 from watchfloor.engine.metrics.facts import Window
+from watchfloor.engine.metrics.satisfaction import GOOD_FROM
 from watchfloor.engine.stats.survival import HALF
 
 Series = Literal["first_reply", "resolution", "backlog", "km"]
@@ -56,6 +57,8 @@ def mark(facts: ir.Table, spells: ir.Table, window: Window, group: ir.Value) -> 
         reply_wait=_microseconds(facts.created_at, facts.first_reply_at),
         resolution=_microseconds(facts.created_at, facts.solved_at),
         age=ibis.greatest(_microseconds(facts.created_at, ibis.literal(window.as_of)), 0),
+        answered=facts.rated_at.notnull() & _holds(facts.rated_at, window),
+        asked=facts.rating_asked_at.notnull() & _holds(facts.rating_asked_at, window),
         ended=facts.solved_at.notnull() & _is_before(facts.solved_at, window.end),
     )
 
@@ -111,6 +114,10 @@ def _share(
     )
 
 
+def _of_ratings(yes: Callable[[ir.Table], ir.Value]) -> Expression:
+    return _share(yes, lambda t: t.answered & t.rating.notnull(), lambda t: t.answered & t.rating.isnull())
+
+
 def _mean_of_created(number: Callable[[ir.Table], ir.Value]) -> Expression:
     return Expression(
         _column("created"),
@@ -163,6 +170,18 @@ EXPRESSIONS: Final[dict[str, Expression]] = {
     "reassignments_mean": _mean_of_created(lambda t: ibis.coalesce(t.source_reassignments, t.transfers)),
     "transfers_mean": _mean_of_created(lambda t: t.transfers),
     "bounced_share": _share(lambda t: t.bounced, _column("created")),
+    "csat": _of_ratings(lambda t: t.rating >= GOOD_FROM),
+    "dsat": _of_ratings(lambda t: t.rating < GOOD_FROM),
+    "csat_response_rate": _share(
+        # Null where it was never rated, which is no answer.
+        lambda t: (t.rated_at >= t.rating_asked_at).fill_null(False),
+        _column("asked"),
+    ),
+    "ces": Expression(
+        lambda t: t.answered & t.effort.notnull(),
+        lambda t: t.answered & t.effort.isnull(),
+        value=lambda t: t.effort.mean(where=t.answered & t.effort.notnull()),
+    ),
 }
 
 

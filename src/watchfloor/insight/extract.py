@@ -19,7 +19,8 @@ FROM event WHERE position > %s AND position <= %s ORDER BY position LIMIT %s
 _FACTS: Final = """
 SELECT t.id, t.number, t.source, {created_at}, {solved_at}, t.status = ANY(%s), {first_reply_at},
     t.records_replies, t.agent_replies, t.reopens, t.transfers, t.bounced, t.source_reassignments,
-    t.source_sla_met, q.name, t.priority, t.status, t.requester_id, {updated_at}, t.attributes::text
+    t.source_sla_met, q.name, t.priority, t.status, t.requester_id, {updated_at}, t.attributes::text,
+    t.rating, t.effort, {rated_at}, {rating_asked_at}
 FROM ticket t LEFT JOIN core_queue q ON q.id = t.queue_id
 WHERE t.id = ANY(%s) ORDER BY t.id
 """
@@ -37,7 +38,7 @@ def log_after(position: int, upto: int, limit: int) -> pa.Table:
 
 def facts_of(tickets: Sequence[int]) -> pa.Table:
     """Return the facts of these tickets, by id; one that no longer exists has none."""
-    names = ("created_at", "solved_at", "first_reply_at", "updated_at")
+    names = ("created_at", "solved_at", "first_reply_at", "updated_at", "rated_at", "rating_asked_at")
     sql = _FACTS.format(**{name: _micros(f"t.{name}") for name in names})
     return _copy(sql, [sorted(DONE), list(tickets)], FACTS)
 

@@ -8,7 +8,7 @@ from typing import Final
 from watchfloor.insight import shelf
 
 # Counts up when the columns change, or what is written in them: older folders are then rebuilt.
-LAYOUT: Final = 1
+LAYOUT: Final = 2
 NAME: Final = "manifest.json"
 
 

@@ -44,6 +44,10 @@ FACTS: Final = pa.schema(
         pa.field("requester", pa.int64()),
         pa.field("last_event_at", _MOMENT, nullable=False),
         pa.field("attributes", pa.map_(pa.string(), pa.string()), nullable=False),
+        pa.field("rating", pa.int64()),
+        pa.field("effort", pa.int64()),
+        pa.field("rated_at", _MOMENT),
+        pa.field("rating_asked_at", _MOMENT),
     ]
 )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
-_UNITS: Final = {"hours": " h", "tickets": "", "share": " %", "per ticket": ""}
+_UNITS: Final = {"hours": " h", "tickets": "", "share": " %", "per ticket": "", "points": ""}
 _NOTHING: Final = "Nothing was out of the ordinary"
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from watchfloor.engine.metrics.facts import Facts, TicketFact, Window
 
-Unit = Literal["tickets", "share", "hours", "per ticket"]
+Unit = Literal["tickets", "share", "hours", "per ticket", "points"]
 MICROSECONDS_PER_HOUR = 3_600_000_000
 
 

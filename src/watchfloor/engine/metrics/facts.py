@@ -33,6 +33,11 @@ class TicketFact:
     requester: int | None
     last_event_at: datetime
     attributes: Mapping[str, str] = field(default_factory=dict)
+    # The newest rating: 1 to 5, and the effort 1 to 7; when it was given, and when it was last asked for.
+    rating: int | None = None
+    effort: int | None = None
+    rated_at: datetime | None = None
+    rating_asked_at: datetime | None = None
 
     @property
     def solved_undated(self) -> bool:

@@ -1,6 +1,6 @@
 """Every metric, in the order in which pages and the command line show them."""
 
-from watchfloor.engine.metrics import backlog, moves, replies, resolution, volume
+from watchfloor.engine.metrics import backlog, moves, replies, resolution, satisfaction, volume
 from watchfloor.engine.metrics.base import Metric
 
 _ORDER = (
@@ -21,7 +21,12 @@ _ORDER = (
     "reassignments_mean",
     "transfers_mean",
     "bounced_share",
+    "csat",
+    "dsat",
+    "csat_response_rate",
+    "ces",
 )
-_BY_ID = {metric.id: metric for family in (volume, backlog, replies, resolution, moves) for metric in family.METRICS}
+_FAMILIES = (volume, backlog, replies, resolution, moves, satisfaction)
+_BY_ID = {metric.id: metric for family in _FAMILIES for metric in family.METRICS}
 
 METRICS: dict[str, Metric] = {metric_id: _BY_ID[metric_id] for metric_id in _ORDER}

@@ -19,6 +19,7 @@ GROUPS: Final = (
     ("Resolution", ("resolution_p50_hours", "resolution_p90_hours", "resolution_median_hours", "resolution_mean_hours",
                     "resolution_km_median_hours", "source_sla_met_share")),
     ("Ways through the team", ("reopened_share", "reassignments_mean", "transfers_mean", "bounced_share")),
+    ("What requesters say", ("csat", "dsat", "csat_response_rate", "ces")),
 )  # fmt: skip
 COLUMNS: Final = (
     "tickets_created", "tickets_solved", "backlog_open", "first_reply_p50_hours", "resolution_p50_hours",
@@ -147,4 +148,6 @@ def amount(value: float | None, unit: str) -> str:
         if value < 1:
             return f"{value * 60:.1f} min"
         return f"{value:.2f} h" if value < 72 else f"{value / 24:,.1f} d"
+    if unit == "points":
+        return f"{value:.2f}"
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
