@@ -52,6 +52,8 @@ def make(tickets: int, now: datetime, say: Say) -> None:
     if copies > 1:
         say(f"copying them {copies - 1:,} times …")
         _copy(patterns, copies, part)
+        say("indexing them for search, and counting views …")
+        _index(now)
 
 
 def _people(now: datetime) -> tuple[dict[int, int], list[int], list[int]]:
@@ -126,6 +128,21 @@ def _follow(now: datetime) -> None:
     raise SystemExit("the desk's followers did not come to an end")
 
 
+def _index(now: datetime) -> None:
+    """What cannot be copied: search has words of its own for each ticket, views count what stands where."""
+    from watchfloor.eventlog.models import Cursor
+    from watchfloor.eventlog.read import head
+    from watchfloor.search import follow as search
+    from watchfloor.views import follow as views
+
+    Cursor.objects.exclude(name__in=(search.NAME, views.CURSOR)).update(position=head())
+    search.begin_again(empty=True)
+    search.catch_up(now)
+    counting = views.Follower()
+    while counting.run(now):
+        pass
+
+
 # ------------------------------------------------------------------ copies
 def _tables() -> list[Copied]:
     """What has rows of tickets, in the order in which one may point to another."""
@@ -142,7 +159,7 @@ def _tables() -> list[Copied]:
 
 
 # What followers keep of each ticket.
-_FOLLOWED: Final[tuple[Copied, ...]] = ()
+_FOLLOWED: Final = (Copied("clock", "ticket"), Copied("assignment_waiting", "ticket"))
 # What counts tickets: multiplied.
 _COUNTED: Final = (("board_cell", "n"), ("ticket_duration", "n"))
 
