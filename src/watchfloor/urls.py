@@ -7,7 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include(f"watchfloor.web.{page}.urls"))
     for page in (
-        "signin", "health", "live", "desk", "ticket", "presence", "escalate", "search", "files", "forms", "feedback",
+        "signin", "health", "live", "views", "desk", "ticket", "presence", "escalate", "search", "files", "forms", "feedback",
         "portal", "watch", "backtest", "replay", "groups", "insight", "reports", "admin", "rules",
     )
 ]  # fmt: skip

@@ -12,16 +12,23 @@ OPEN: Final = ["new", "open", "pending", "on_hold"]
 
 @dataclass(frozen=True, slots=True)
 class Builtin:
-    """`on_board`: the board's cells count it where no domain is chosen, exactly and at once."""
+    """`slug` names it in an address. One without is on the board: the board's cells count it where no domain is
+    chosen, exactly and at once, and its address says its conditions.
+    """
 
     key: int
     name: str
     condition: Condition
-    on_board: bool = True
+    slug: str = ""
+
+    @property
+    def on_board(self) -> bool:
+        """Whether the board's cells count it."""
+        return not self.slug
 
 
-def _builtin(key: int, name: str, condition: Any, *, on_board: bool = True) -> Builtin:
-    return Builtin(key, name, parse(condition), on_board)
+def _builtin(key: int, name: str, condition: Any, slug: str = "") -> Builtin:
+    return Builtin(key, name, parse(condition), slug)
 
 
 BUILTINS: Final = (
@@ -35,10 +42,10 @@ BUILTINS: Final = (
     _builtin(-8, "On hold", {"status": "on_hold"}),
     _builtin(-9, "Solved", {"status": ["solved", "closed"]}),
     _builtin(-10, "Next reply is mine", {"all": [
-        {"status": OPEN, "owner": "me"}, {"field": "unanswered_since", "op": "not_empty"}]}, on_board=False),
+        {"status": OPEN, "owner": "me"}, {"field": "unanswered_since", "op": "not_empty"}]}, "next"),
     _builtin(-11, "Escalated", {"all": [
-        {"status": OPEN}, {"field": "tier", "op": "at_least", "value": 2}]}, on_board=False),
+        {"status": OPEN}, {"field": "tier", "op": "at_least", "value": 2}]}, "escalated"),
     _builtin(-12, "Reopened", {"all": [
-        {"status": OPEN}, {"field": "reopens", "op": "at_least", "value": 1}]}, on_board=False),
-    _builtin(-13, "Snoozed", {"field": "snoozed_until", "op": "not_empty"}, on_board=False),
+        {"status": OPEN}, {"field": "reopens", "op": "at_least", "value": 1}]}, "reopened"),
+    _builtin(-13, "Snoozed", {"field": "snoozed_until", "op": "not_empty"}, "snoozed"),
 )  # fmt: skip

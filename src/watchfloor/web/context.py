@@ -11,6 +11,7 @@ from watchfloor.core import clock
 from watchfloor.core.models import Person
 from watchfloor.core.permissions import allows
 from watchfloor.watch.queries import open_signals
+from watchfloor.web.domain import domain_of, domains_of
 from watchfloor.web.page import zone_of
 
 THEMES: Final = ("light", "dark")
@@ -53,6 +54,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "theme": _one_of(request.COOKIES.get("theme"), THEMES),
         "density": _one_of(request.COOKIES.get("density"), DENSITIES),
         "zone": zone_of(request).key,
+        "may_choose_domain": allows(person, "desk.read"),
+        "domain": lambda: domain_of(request),
+        "domains": lambda: domains_of(request),
         "open_signal_count": lambda: _open_signals(person),
     }
 

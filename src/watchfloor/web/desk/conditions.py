@@ -1,126 +1,202 @@
-"""The address of a list and its filter: one says the other, so that any list can be pasted to a colleague."""
+"""The address of a list and what it asks for: one says the other, so that any list can be pasted to a colleague."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 
-from watchfloor.core.models import Person, Queue
+from watchfloor.core import clock
+from watchfloor.core.models import Person
+from watchfloor.engine.conditions import EVERY, All, BadConditionError, Condition, as_data, parse
 from watchfloor.engine.events import PRIORITIES, STATUSES
+from watchfloor.engine.fields import check
 from watchfloor.tickets.models import Ticket
 from watchfloor.tickets.queries import OPEN, Filter, filtered
+from watchfloor.tickets.where import holding
+from watchfloor.views.builtin import BUILTINS
+from watchfloor.views.definitions import Body, Domain, View
+from watchfloor.views.queries import view_for
+from watchfloor.web.desk.chips import Chip, chips
+from watchfloor.web.desk.columns import Column, chosen
+from watchfloor.web.desk.sorting import Sort, sort_of
+from watchfloor.web.domain import domain_of
 from watchfloor.web.page import whole
-from watchfloor.web.templatetags.watchfloor import STATUS_WORDS
 
-PAGE: Final = 50
-# Each sort has an index of its own; the sign is that of its row value.
-SORTS: Final = {
-    "updated": ("Last change, newest first", "updated_at", "<"),
-    "created": ("Filed, newest first", "created_at", "<"),
-    "oldest": ("Filed, oldest first", "created_at", ">"),
-}
-OWN_PARAMETERS: Final = frozenset({"status", "priority", "queue", "owner", "platform", "q", "sort", "after"})
+OWN_PARAMETERS: Final = frozenset({
+    "status", "priority", "queue", "owner", "platform", "q", "sort", "after", "view", "where", "columns", "column",
+})  # fmt: skip
 # Asked by the script of the page; no condition of the list.
-_ASIDE: Final = frozenset({"since", "rows", "shown"})
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One condition of a list, as its chip shows it, and the parameter that removing it drops."""
-
-    parameter: str
-    name: str
-    value: str
-    away: str = ""
+_ASIDE: Final = frozenset({"since", "rows", "shown", "csrfmiddlewaretoken"})
+LONGEST_WHERE: Final = 4000
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list as its address asks for it. `parameters` are the address in its shortest form."""
+    """A list as its address asks for it. `parameters` are the address in its shortest form.
+
+    `wanted` are the conditions that the board counts and indexes serve; `condition` is what the view and the address
+    ask beside them. `columns` are those of the address, the view or the reader's browser, in this order.
+    """
 
     wanted: Filter
-    sort: str = "updated"
+    sort: Sort
+    columns: tuple[Column, ...]
+    condition: Condition = EVERY
+    view: View | None = None
+    domain: Domain | None = None
     text: str = ""
-    after: tuple[datetime, int] | None = None
+    after: str = ""
     parameters: dict[str, str] = field(default_factory=dict)
-    conditions: tuple[Condition, ...] = ()
+    conditions: tuple[Chip, ...] = ()
 
     def address(self, **changes: str) -> str:
-        merged = {**self.parameters, **changes}
-        return "?" + urlencode({k: v for k, v in merged.items() if v}, safe=",:")
+        return written({**self.parameters, **changes})
 
     def without(self, parameter: str) -> str:
         return self.address(**{parameter: ""})
 
+    @property
+    def aside(self) -> list[tuple[str, str]]:
+        """What the quick filter's form keeps of the address, as it has no control for it."""
+        return [
+            (name, value) for name, value in self.parameters.items() if name in ("sort", "columns", "view", "where")
+        ]
 
-def read(parameters: QueryDict, person: Person) -> Listing:
+    @property
+    def is_plain(self) -> bool:
+        """Whether indexes serve all of its conditions."""
+        return self.condition == EVERY and not self.wanted.attributes and not self.text
+
+
+def written(parameters: dict[str, str]) -> str:
+    """Parameters as an address."""
+    return "?" + urlencode({k: v for k, v in parameters.items() if v}, safe=",:")
+
+
+def read(request: HttpRequest, person: Person) -> Listing:
     """The list an address asks for. What it cannot mean is left out, so that an old link still opens something."""
-    sort = parameters.get("sort", "updated")
-    sort = sort if sort in SORTS else "updated"
-    asked = {
+    parameters = request.GET
+    asked = _asked(parameters)
+    attributes = tuple(
+        (key, str(value)) for key, value in parameters.items() if key not in OWN_PARAMETERS | _ASIDE and value
+    )[:5]
+    text = parameters.get("q", "").strip()[:200]
+    view = _view(parameters.get("view", ""), person)
+    where = where_of(parameters.get("where", ""))
+    sort = parameters.get("sort", "")
+    names = _columns(parameters)
+    kept = {key: ",".join(values) for key, values in asked.items()} | {"q": text} | dict(attributes)
+    kept |= {"view": parameters.get("view", "") if view else ""}
+    kept |= {"where": json.dumps(as_data(where), separators=(",", ":"), ensure_ascii=False) if where != EVERY else ""}
+    kept |= {"sort": sort_of(sort).name if sort else "", "columns": ",".join(names)}
+    if kept["sort"] == sort_of(view.body.sort if view else "").name:
+        kept["sort"] = ""
+    domain = domain_of(request)
+    listing = Listing(
+        wanted=_filter(asked, attributes, person, domain, defaults=view is None and where == EVERY),
+        sort=sort_of(sort or (view.body.sort if view else "")),
+        columns=tuple(chosen(names or (view.body.columns if view else ()) or _usual(request))),
+        condition=_joined(view.body.condition if view else EVERY, where, _scope(domain)),
+        view=view, domain=domain, text=text, after=parameters.get("after", "")[:400],
+        parameters={key: value for key, value in kept.items() if value},
+    )  # fmt: skip
+    found = chips(asked, attributes, text, where)
+    return replace(listing, conditions=tuple(replace(c, away=listing.without(c.parameter)) for c in found))
+
+
+def matching(person: Person, listing: Listing) -> QuerySet[Ticket]:
+    """All tickets of the list, in no order."""
+    found = holding(filtered(person, listing.wanted), listing.condition, person, clock.now())
+    if (number := whole(listing.text.lstrip("#"))) is not None:
+        return found.filter(number=number)
+    return found.filter(subject__icontains=listing.text) if listing.text else found
+
+
+def as_condition(listing: Listing) -> dict[str, Any]:
+    """What the list asks for, as one condition that a view can keep; its domain is not part of it."""
+    parts: list[Any] = []
+    if listing.view is not None and listing.view.body.condition != EVERY:
+        parts.append(as_data(listing.view.body.condition))
+    if where := where_of(listing.parameters.get("where", "")):
+        parts.append(as_data(where)) if where != EVERY else None
+    wanted = listing.wanted
+    parts += [{"field": name, "op": "in", "value": list(values)}
+              for name, values in (("status", wanted.status), ("priority", wanted.priority)) if values]  # fmt: skip
+    parts += _ids_condition("queue", listing.parameters.get("queue", ""))
+    parts += _ids_condition("owner", listing.parameters.get("owner", ""))
+    if platforms := listing.parameters.get("platform"):
+        parts.append({"field": "attributes.platform", "op": "in", "value": platforms.split(",")})
+    parts += [{"field": f"attributes.{name}", "op": "is", "value": value} for name, value in wanted.attributes]
+    if listing.text:
+        parts.append({"field": "subject", "op": "contains", "value": listing.text})
+    return {"all": _flat(parts)}
+
+
+def _flat(parts: list[Any]) -> list[Any]:
+    return [inner for part in parts for inner in part.get("all", [part])]
+
+
+def _ids_condition(name: str, said: str) -> list[Any]:
+    values = [value if value == "me" else int(value) for value in said.split(",") if value and value != "none"]
+    some = [{"field": name, "op": "in", "value": values}] if values else []
+    none = [{"field": name, "op": "empty"}] if "none" in said.split(",") else []
+    return [{"any": some + none}] if some and none else some + none
+
+
+# ------------------------------------------------------------------ reading
+def _asked(parameters: QueryDict) -> dict[str, tuple[str, ...]]:
+    return {
         "status": _known(parameters.get("status", ""), (*STATUSES, "any")),
         "priority": _known(parameters.get("priority", ""), PRIORITIES),
         "queue": _ids(parameters.get("queue", "")),
         "owner": _ids(parameters.get("owner", ""), also=("me",)),
         "platform": tuple(p for p in parameters.get("platform", "").split(",") if p)[:20],
     }
-    attributes = tuple(
-        (key, str(value)) for key, value in parameters.items() if key not in OWN_PARAMETERS | _ASIDE and value
-    )[:5]
-    text = parameters.get("q", "").strip()[:200]
-    kept = {key: ",".join(values) for key, values in asked.items()} | {"q": text} | dict(attributes)
-    if sort != "updated":
-        kept["sort"] = sort
-    listing = Listing(
-        wanted=_filter(asked, attributes, person),
-        sort=sort,
-        text=text,
-        after=_cursor(parameters.get("after", "")),
-        parameters={key: value for key, value in kept.items() if value},
-    )
-    chips = (replace(c, away=listing.without(c.parameter)) for c in _conditions(asked, attributes, text))
-    return replace(listing, conditions=tuple(chips))
 
 
-def rows(person: Person, listing: Listing, size: int = PAGE) -> QuerySet[Ticket]:
-    """One page of the list and one row more, which tells whether there is another page. One query."""
-    found = matching(person, listing).select_related("queue", "owner", "requester").defer("words", "stretches")
-    _, column, sign = SORTS[listing.sort]
-    if listing.after is not None:
-        # A row value on the matching index: an OFFSET would read all that it skips. The names come from SORTS alone.
-        past = f"(ticket.{column}, ticket.id) {sign} (%s, %s)"
-        found = found.extra(where=[past], params=list(listing.after))  # noqa: S610
-    direction = "-" if sign == "<" else ""
-    return found.order_by(f"{direction}{column}", f"{direction}id")[: size + 1]
+def _view(key: str, person: Person) -> View | None:
+    for one in BUILTINS:
+        if one.slug and one.slug == key:
+            return View(one.key, one.name, None, 0, 0, Body(one.condition))
+    return view_for(person, number) if (number := whole(key)) is not None else None
 
 
-def matching(person: Person, listing: Listing) -> QuerySet[Ticket]:
-    """All tickets of the list, in no order."""
-    found = filtered(person, listing.wanted)
-    if (number := whole(listing.text.lstrip("#"))) is not None:
-        return found.filter(number=number)
-    return found.filter(subject__icontains=listing.text) if listing.text else found
-
-
-def cursor_after(ticket: Ticket, sort: str) -> str:
-    """Where the next page starts, for the address."""
-    at: datetime = getattr(ticket, SORTS[sort][1])
-    return f"{at.isoformat().replace('+00:00', 'Z')}_{ticket.id}"
-
-
-def _cursor(text: str) -> tuple[datetime, int] | None:
-    at, _, key = text.rpartition("_")
+def where_of(text: str) -> Condition:
+    """The condition that an address holds as text; none where it is no condition."""
+    if not text or len(text) > LONGEST_WHERE:
+        return EVERY
     try:
-        moment = datetime.fromisoformat(at)
-        return (moment, int(key)) if moment.tzinfo else None
-    except ValueError:
-        return None
+        condition = parse(json.loads(text))
+        check(condition)
+    except (BadConditionError, ValueError, RecursionError):
+        return EVERY
+    return condition
+
+
+def _columns(parameters: QueryDict) -> list[str]:
+    names = parameters.getlist("column") or parameters.get("columns", "").split(",")
+    return [column.name for column in chosen(names)] if any(names) else []
+
+
+def _usual(request: HttpRequest) -> list[str]:
+    """The columns that the reader chose for all lists that name none."""
+    return [name for name in request.COOKIES.get("columns", "").split(".") if name][:16]
+
+
+def _joined(*parts: Condition) -> Condition:
+    some = tuple(part for part in parts if part != EVERY)
+    return EVERY if not some else some[0] if len(some) == 1 else All(some)
+
+
+def _scope(domain: Domain | None) -> Condition:
+    """What of a domain the board's cells do not know: modules. Platforms alone are part of the filter."""
+    return EVERY if domain is None or not domain.modules else domain.condition
 
 
 def _known(text: str, allowed: Sequence[str]) -> tuple[str, ...]:
@@ -131,50 +207,28 @@ def _ids(text: str, also: tuple[str, ...] = ()) -> tuple[str, ...]:
     return tuple(v for v in text.split(",")[:20] if v in ("none", *also) or whole(v) is not None)
 
 
-def _filter(asked: dict[str, tuple[str, ...]], attributes: tuple[tuple[str, str], ...], person: Person) -> Filter:
+def _filter(
+    asked: dict[str, tuple[str, ...]], attributes: tuple[tuple[str, str], ...], person: Person, domain: Domain | None,
+    *, defaults: bool,
+) -> Filter:  # fmt: skip
     def key(value: str) -> int:
         return person.id if value == "me" else 0 if value == "none" else int(value)
 
-    status = asked["status"] or OPEN
-    return Filter(
+    status = asked["status"] or (OPEN if defaults else ())
+    return in_domain(Filter(
         status=() if "any" in status else tuple(status),
         priority=asked["priority"],
         queue=tuple(key(value) for value in asked["queue"]),
         owner=tuple(key(value) for value in asked["owner"]),
         platform=asked["platform"],
         attributes=attributes,
-    )
+    ), domain)  # fmt: skip
 
 
-def _conditions(
-    asked: dict[str, tuple[str, ...]], attributes: tuple[tuple[str, str], ...], text: str
-) -> Iterator[Condition]:
-    spelled: dict[str, Callable[[tuple[str, ...]], str]] = {
-        "status": lambda v: "any" if "any" in v else ", ".join(STATUS_WORDS[s].lower() for s in v),
-        "priority": ", ".join,
-        "queue": _queue_names,
-        "owner": _owner_names,
-        "platform": ", ".join,
-    }
-    for parameter, values in asked.items():
-        if values:
-            yield Condition(parameter, parameter.capitalize(), spelled[parameter](values))
-    for name, value in attributes:
-        yield Condition(name, name.replace("_", " ").capitalize(), value)
-    if text:
-        yield Condition("q", "Subject has", text)
-
-
-def _queue_names(values: tuple[str, ...]) -> str:
-    names = {str(q.id): q.name for q in Queue.objects.filter(id__in=[v for v in values if v.isdigit()])}
-    return ", ".join("none" if v == "none" else names.get(v, v) for v in values)
-
-
-def _owner_names(values: tuple[str, ...]) -> str:
-    names = {str(p.id): p.name for p in Person.objects.filter(id__in=[v for v in values if v.isdigit()])}
-    return ", ".join({"none": "nobody", "me": "me"}.get(v) or names.get(v, v) for v in values)
-
-
-def narrowed(listing: Listing, **changes: Any) -> Filter:
-    """The list's filter with some parts replaced (for the sentence over it)."""
-    return replace(listing.wanted, **changes)
+def in_domain(wanted: Filter, domain: Domain | None) -> Filter:
+    """The filter within a domain of platforms; one that has modules too is a condition of its own."""
+    if domain is None or domain.modules:
+        return wanted
+    both = [name for name in domain.platforms if not wanted.platform or name in wanted.platform]
+    # A platform that nothing has, where the two have none in common.
+    return replace(wanted, platform=tuple(both) or ("\x7f",))

@@ -2,49 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, Final
 
 from watchfloor.core.models import Person
+from watchfloor.engine.conditions import EVERY
 from watchfloor.engine.events import TICKET_CREATED
 from watchfloor.eventlog.models import Text
 from watchfloor.tickets.models import Ticket, TimelineEntry
-from watchfloor.tickets.queries import count, counts, visible_to
+from watchfloor.tickets.queries import Filter, count, counts, visible_to
 from watchfloor.watch.queries import open_signals
-from watchfloor.web.desk.conditions import PAGE, Listing, cursor_after, matching, narrowed, rows
+from watchfloor.web.desk.columns import around_subject
+from watchfloor.web.desk.conditions import Listing, matching
+from watchfloor.web.desk.sorting import Found, page
 
-LINE = 160
+PAGE: Final = 50
+LINE: Final = 160
+# What a page may add to its rows (a clock, who is there): each gets all rows at once, for a fixed number of queries.
+Dresser = Callable[[Person, Sequence[Ticket]], None]
+DRESSERS: list[Dresser] = []
 
 
-def shown(person: Person, listing: Listing) -> dict[str, Any]:
-    """What the list's template needs."""
-    found = list(rows(person, listing))
-    tickets, more = found[:PAGE], len(found) > PAGE
-    _dress(person, tickets)
-    total = matching(person, listing)[:10_000].count() if listing.text else count(person, listing.wanted)
+def shown(person: Person, listing: Listing, known: int | None = None) -> dict[str, Any]:
+    """What the list's template needs. `known`: how many tickets it holds, where the sidebar counted them."""
+    total = _total(person, listing, known)
+    if total == 0:
+        # The cells know that there is none; the database would read every ticket to find out.
+        found = Found([], total=0)
+    else:
+        found = page(matching(person, listing), listing.sort, listing.after, PAGE, plain=listing.is_plain)
+    tickets = _rows(person, found.ids)
     high, new, unowned = _facts(person, listing)
+    before, after = around_subject(listing.columns)
     return {
         "listing": listing,
         "tickets": tickets,
-        "next": listing.address(after=cursor_after(tickets[-1], listing.sort)) if more else "",
-        "total": total,
+        "next": listing.address(after=found.after) if found.after else "",
+        "total": found.total if total is None else total,
+        "within": found.within,
         "high": high,
         "new": new,
         "unowned": unowned,
+        "before": before,
+        "behind": after,
     }
 
 
 def rows_of(person: Person, numbers: Sequence[int]) -> list[Ticket]:
     """Rows by their numbers, as the list shows them."""
-    found = visible_to(person).filter(number__in=numbers).select_related("queue", "owner", "requester")
-    tickets = list(found.defer("words", "stretches")[: 2 * PAGE]) if numbers else []
+    found = visible_to(person).filter(number__in=numbers[: 2 * PAGE]).values_list("id", flat=True) if numbers else []
+    return _rows(person, list(found))
+
+
+def _rows(person: Person, ids: Sequence[int]) -> list[Ticket]:
+    if not ids:
+        return []
+    rows = visible_to(person).filter(id__in=ids).select_related("queue", "owner", "requester")
+    by_id = {ticket.id: ticket for ticket in rows.defer("words", "stretches", "open_spells", "path", "last_order")}
+    tickets = [by_id[key] for key in ids if key in by_id]
     _dress(person, tickets)
+    for dresser in DRESSERS:
+        dresser(person, tickets)
     return tickets
 
 
-def _facts(person: Person, listing: Listing) -> tuple[int, int, int]:
-    """How many of the list are P0 or P1, new, without an owner. Not known for a text search: then zeros, and unsaid."""
+def _total(person: Person, listing: Listing, known: int | None) -> int | None:
+    """How many the list holds, where that is kept or cheap to ask; None where only its end will tell."""
+    if known is not None:
+        return known
+    if listing.condition != EVERY:
+        return None
     if listing.text:
+        return matching(person, listing)[:10_000].count()
+    return count(person, listing.wanted)
+
+
+def narrowed(listing: Listing, **changes: Any) -> Filter:
+    """The list's filter with some parts replaced (for the sentence over it)."""
+    return replace(listing.wanted, **changes)
+
+
+def _facts(person: Person, listing: Listing) -> tuple[int, int, int]:
+    """How many of the list are P0 or P1, new, without an owner. Known for what the board counts; else unsaid."""
+    if not listing.is_plain:
         return (0, 0, 0)
     wanted = listing.wanted
     high, new, unowned = counts(

@@ -1,62 +1,82 @@
-"""The views at the left of the desk, each with its live count: all counts of one page cost one query."""
+"""The views at the left of the desk, each with its live count: all counts of one page cost two queries."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs
 
 from watchfloor.core.models import Person
 from watchfloor.tickets.queries import OPEN, Filter, by_platform, counts
+from watchfloor.views import queries as saved
+from watchfloor.views.definitions import Domain, View
+from watchfloor.web.desk.conditions import Listing, in_domain
+from watchfloor.web.domain import key_of
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """A named list: where it leads, what it counts, the sentence over it and what an empty one means."""
+class Named:
+    """A named list: where it leads, its key among counts, what the board counts for it, and what an empty one means."""
 
     group: str
     name: str
     address: str
     icon: str
-    wanted: Filter
-    sentence: str
+    key: int
     empty: tuple[str, str]
+    wanted: Filter | None = None
+    owner: int | None = None
+    is_saved: bool = False
 
 
-def views(person: Person) -> tuple[View, ...]:
-    """The named lists of `person`."""
+def named(person: Person) -> tuple[Named, ...]:
+    """The lists that everybody has."""
     return (
-        View("My work", "Assigned to me", "?owner=me", "user", Filter(status=OPEN, owner=(person.id,)),
-             "{n} yours and not solved.",
-             ("Nothing is yours right now", "Tickets that you take or are given stand here until they are solved.")),
-        View("My work", "Mine, answered", "?status=pending&owner=me", "corner-up-left",
-             Filter(status=("pending",), owner=(person.id,)), "{n} wait for the requester's answer.",
-             ("Nobody owes you an answer", "A ticket comes here when you reply and set it pending.")),
-        View("Team", "All open", "", "list", Filter(status=OPEN), "{n} not solved.",
-             ("No tickets yet", "Every request stands here until it is solved, however it came.")),
-        View("Team", "Unassigned", "?owner=none", "inbox", Filter(status=OPEN, owner=(0,)), "{n} for an owner.",
-             ("Everything has an owner", "A new ticket appears here at once, without a reload.")),
-        View("Team", "New", "?status=new", "circle-alert", Filter(status=("new",)), "{n} without a first reply.",
-             ("No ticket waits for its first reply", "A new ticket appears here at once, without a reload.")),
-        View("Team", "P0 and P1", "?priority=P0,P1", "flag", Filter(status=OPEN, priority=("P0", "P1")),
-             "{n} with high priority.",
-             ("No high-priority ticket is open", "P0 and P1 tickets stand here until they are solved.")),
-        View("Team", "Pending on requester", "?status=pending", "message-square", Filter(status=("pending",)),
-             "{n} for the requester's answer.",
-             ("Nobody owes the team an answer", "A ticket comes here when its status is set to pending.")),
-        View("Team", "On hold", "?status=on_hold", "circle-pause", Filter(status=("on_hold",)),
-             "{n} for somebody else.",
-             ("Nothing is on hold", "A ticket comes here when it waits for another team or a vendor.")),
-        View("Team", "Solved", "?status=solved,closed", "circle-check", Filter(status=("solved", "closed")),
-             "{n} solved or closed.",
-             ("Nothing has been solved yet", "Solved tickets stay here and can be opened again.")),
+        Named("My work", "Assigned to me", "?owner=me", "user", -1,
+              ("Nothing is yours right now", "Tickets that you take or are given stand here until they are solved."),
+              Filter(status=OPEN, owner=(person.id,))),
+        Named("My work", "Next reply is mine", "?view=next", "corner-up-left", -10,
+              ("Nobody waits for you", "Yours whose requester wrote last stand here until you answer.")),
+        Named("My work", "Mine, answered", "?status=pending&owner=me", "message-square", -2,
+              ("Nobody owes you an answer", "A ticket comes here when you reply and set it pending."),
+              Filter(status=("pending",), owner=(person.id,))),
+        Named("Team", "All open", "", "list", -3,
+              ("No tickets yet", "Every request stands here until it is solved, however it came."),
+              Filter(status=OPEN)),
+        Named("Team", "Unassigned", "?owner=none", "inbox", -4,
+              ("Everything has an owner", "A new ticket appears here at once, without a reload."),
+              Filter(status=OPEN, owner=(0,))),
+        Named("Team", "New", "?status=new", "circle-alert", -5,
+              ("No ticket waits for its first reply", "A new ticket appears here at once, without a reload."),
+              Filter(status=("new",))),
+        Named("Team", "P0 and P1", "?priority=P0,P1", "flag", -6,
+              ("No high-priority ticket is open", "P0 and P1 tickets stand here until they are solved."),
+              Filter(status=OPEN, priority=("P0", "P1"))),
+        Named("Team", "Escalated", "?view=escalated", "trending-up", -11,
+              ("Nothing is with another tier", "A ticket that is escalated stands here until it is solved.")),
+        Named("Team", "Pending on requester", "?status=pending", "message-square", -7,
+              ("Nobody owes the team an answer", "A ticket comes here when its status is set to pending."),
+              Filter(status=("pending",))),
+        Named("Team", "On hold", "?status=on_hold", "circle-pause", -8,
+              ("Nothing is on hold", "A ticket comes here when it waits for another team or a vendor."),
+              Filter(status=("on_hold",))),
+        Named("Team", "Reopened", "?view=reopened", "repeat", -12,
+              ("Nothing came back", "When a requester writes to a solved ticket, it stands here until it is done.")),
+        Named("Team", "Snoozed", "?view=snoozed", "clock", -13,
+              ("Nothing sleeps", "A ticket that is snoozed stands here until its time comes or somebody writes.")),
+        Named("Team", "Solved", "?status=solved,closed", "circle-check", -9,
+              ("Nothing has been solved yet", "Solved tickets stay here and can be opened again."),
+              Filter(status=("solved", "closed"))),
     )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    view: View
-    count: int
+    """`count` None: it is not counted yet, or the count would take too long."""
+
+    view: Named
+    count: int | None
     current: bool
 
 
@@ -64,31 +84,68 @@ class Line:
 class Sidebar:
     groups: tuple[tuple[str, tuple[Line, ...]], ...]
     platforms: tuple[tuple[str, int, bool], ...]
-    current: View | None
+    current: Named | None
+    count: int | None
 
     @property
     def solved(self) -> int:
         """How many are solved or closed: what an empty list of open ones says then."""
-        return next(line.count for _, lines in self.groups for line in lines if line.view.name == "Solved")
+        lines = [line for _, lines in self.groups for line in lines if line.view.key == _SOLVED]
+        return lines[0].count or 0
 
 
-GROUPS: Final = ("My work", "Team")
+_SOLVED: Final = -9
+GROUPS: Final = ("My work", "Team", "Shared views", "My views")
 
 
-def sidebar(person: Person, parameters: dict[str, str]) -> Sidebar:
-    """Two queries: the counts of the views, and those of the platforms."""
-    here = {key: value for key, value in parameters.items() if key != "sort"}
-    all_views = views(person)
-    lines = [
-        Line(view, n, _parameters(view.address) == here)
-        for view, n in zip(all_views, counts(person, [view.wanted for view in all_views]), strict=True)
-    ]
-    platforms = tuple((name, n, here == {"platform": name}) for name, n in by_platform(person)[:12])
+def sidebar(person: Person, listing: Listing) -> Sidebar:
+    """Four queries: the saved views, their counts, the board's counts, and those of the platforms."""
+    here = {key: value for key, value in listing.parameters.items() if key not in ("sort", "columns")}
+    views = [*named(person), *_saved(saved.views_for(person))]
+    found = _counts(person, views, listing.domain)
+    lines = [Line(view, found.get(view.key), _parameters(view.address) == here) for view in views]
+    current = next((line for line in lines if line.current), None)
     return Sidebar(
-        groups=tuple((group, tuple(line for line in lines if line.view.group == group)) for group in GROUPS),
-        platforms=platforms,
-        current=next((line.view for line in lines if line.current), None),
+        groups=tuple(_grouped(lines)),
+        platforms=tuple(_platforms(person, listing, here)),
+        current=current and current.view,
+        count=current and current.count,
     )
+
+
+def _saved(views: Iterable[View]) -> list[Named]:
+    empty = ("Nothing meets the conditions of this view", "A ticket appears here as soon as it does.")
+    return [
+        Named("Shared views" if view.owner is None else "My views", view.name, f"?view={view.id}", "star", view.id,
+              empty, owner=view.owner, is_saved=True)
+        for view in views
+    ]  # fmt: skip
+
+
+def _counts(person: Person, views: Sequence[Named], domain: Domain | None) -> dict[int, int]:
+    """What each holds within the domain: of the board's cells where those can tell, else of the views' own."""
+    on_board = [view for view in views if view.wanted is not None and (domain is None or not domain.modules)]
+    wanted = [in_domain(view.wanted, domain) for view in on_board if view.wanted is not None]
+    found = dict(zip((view.key for view in on_board), counts(person, wanted), strict=True))
+    rest = [view.key for view in views if view.key not in found]
+    return found | saved.counts(person, rest, key_of(domain))
+
+
+def _grouped(lines: Sequence[Line]) -> Iterable[tuple[str, tuple[Line, ...]]]:
+    for group in GROUPS:
+        some = tuple(line for line in lines if line.view.group == group)
+        if some:
+            yield group, some
+
+
+def _platforms(person: Person, listing: Listing, here: dict[str, str]) -> Iterable[tuple[str, int, bool]]:
+    domain = listing.domain
+    if domain is not None and domain.modules:
+        # How many of a platform's tickets are of some modules is counted by no cell.
+        return
+    for name, n in by_platform(person)[:40]:
+        if domain is None or name in domain.platforms:
+            yield name, n, here == {"platform": name}
 
 
 def _parameters(address: str) -> dict[str, str]:
