@@ -59,6 +59,8 @@ def compiled(text: str, asker: Asker, *, typing: bool = False) -> Question:
     compiler = _Compiler(spelling, asker)
     parts = [(part, compiler.part(part)) for part in _flat(tree)]
     exact = [part.query for _, part in parts if part.query]
+    if asker.scope:
+        exact.append(f"({' | '.join(literal(term) for term in asker.scope)})")
     more = [sql_of(part) for _, part in parts if part.query is None]
     ranked = " & ".join(compiler.ranked(tree))
     hits, counted = _estimate(parts, spelling)
@@ -67,7 +69,7 @@ def compiled(text: str, asker: Asker, *, typing: bool = False) -> Question:
     return Question(
         tree=tree, match=" & ".join(exact), where=" AND ".join(sql for sql, _ in more),
         values=tuple(value for _, values in more for value in values), joins=any("t." in sql for sql, _ in more),
-        ranked=ranked, hits=hits, counted=counted,
+        ranked=ranked, hits=hits, counted=counted and not asker.scope,
         since=max((p.since for p in terms if p.since and "created" in p.sql), default=None),
         until=min((p.until for p in terms if p.until), default=None),
         changed_since=max((p.since for p in terms if p.since and "updated" in p.sql), default=None),

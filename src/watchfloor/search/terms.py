@@ -28,12 +28,16 @@ _AS_TERMS: Final = frozenset({"tier", "rating"})
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Whose question it is, and when and where it is asked. `reads_all`: every ticket, notes and all."""
+    """Whose question it is, and when and where it is asked. `reads_all`: every ticket, notes and all.
+
+    `scope`: terms of which a ticket must have one, as the reader's domain says; none for everything.
+    """
 
     person: Person
     now: datetime
     zone: tzinfo
     reads_all: bool
+    scope: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

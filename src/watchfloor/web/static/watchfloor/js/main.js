@@ -14,6 +14,7 @@ import { startMenus } from "./menus.js";
 import { startPalette } from "./palette.js";
 import { startRules } from "./rules.js";
 import { startPresence } from "./presence.js";
+import { startSearch } from "./search.js";
 import { startSmall } from "./small.js";
 import { startTheme } from "./theme.js";
 import { toast } from "./toast.js";
@@ -30,6 +31,7 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:sendError", () => toast("The server does not answer. What you wrote is kept here.", "bad"));
 
 startTheme();
+startSearch();
 startSmall();
 startMenus();
 startAttach();

@@ -1,4 +1,5 @@
-// Ctrl/⌘ K. Verbs on what is in hand first (they are the visible controls of this page), then places, then what search finds.
+// Ctrl/⌘ K. Verbs on what is in hand first (they are the visible controls of this page), then places, then what search
+// finds: the ticket of a number, tickets, people, views. What was typed before stays until the next answer is here.
 let found = null;
 let wait = 0;
 
@@ -74,7 +75,7 @@ function groups(words) {
     ["Go to", places.filter((p) => fits(p.textContent)).map((p) => ({
       text: p.textContent.trim(), icon: p.querySelector(".icon"), href: p.href, keys: p.dataset.keys ? ["g", p.dataset.keys] : [],
     }))],
-    ["Found", found?.words === words ? found.hits : []],
+    ...(found?.words === words ? found.groups : []),
   ];
 }
 
@@ -115,10 +116,10 @@ async function look(words) {
   const answer = await fetch(url, { headers: { "X-Live": "1" } });
   if (!answer.ok || dialog().querySelector("input").value.trim() !== words) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const hits = [...page.querySelectorAll("#hits .hit")].slice(0, 8).map((hit) => ({
+  const groups = [...page.querySelectorAll("[data-group]")].map((group) => [group.dataset.group, [...group.querySelectorAll(".hit")].map((hit) => ({
     text: hit.dataset.text, note: hit.dataset.note, href: hit.href, icon: hit.querySelector(".icon, .status-ring"),
-  }));
-  found = { words, hits };
+  }))]);
+  found = { words, groups };
   draw(words);
 }
 
