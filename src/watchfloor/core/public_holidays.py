@@ -21,3 +21,13 @@ def public_holidays(country: str, subdivision: str | None = None) -> tuple[date,
         part = f", {subdivision}" if subdivision else ""
         raise LookupError(f"{country}{part} is not known") from None
     return tuple(sorted(found))
+
+
+@lru_cache(maxsize=64)
+def named_holidays(country: str, subdivision: str | None = None) -> tuple[tuple[date, str], ...]:
+    """The same with their names, sorted by date."""
+    import holidays
+
+    public_holidays(country, subdivision)
+    found = holidays.country_holidays(country, subdiv=subdivision, years=YEARS)
+    return tuple(sorted(found.items()))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -21,6 +24,12 @@ def clock_cell(row: Clock | None) -> SafeString:
     if row is None:
         return mark_safe('<span class="quiet">–</span>')
     return draw(cell(row, clock.now()))
+
+
+@register.filter
+def as_json(data: Any) -> str:
+    """Plain data as people can read it."""
+    return json.dumps(data, indent=1, ensure_ascii=False)
 
 
 def draw(one: Cell) -> SafeString:
