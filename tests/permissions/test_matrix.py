@@ -16,6 +16,8 @@ from watchfloor.core.permissions import GRANTS, PERMISSIONS, ROLES, allows
 
 # What stands for each converter of an address; all of it exists in the world, or is of the right shape.
 VALUES = {
+    "banner": "1",
+    "version": "1",
     "file": "6bc467ac-6f88-4466-97e6-6b869175990d",
     "upload": "6bc467ac-6f88-4466-97e6-6b869175990d",
     "job": "1",
@@ -85,6 +87,15 @@ APART = {
     "watch/backtest/uploads/<uuid:upload>/deletion/",
     "watch/backtest/runs/<int:job>/",
     # Of whoever sees what it is attached to: tests/pages/test_files.py.
+    # Of what is set up, or is on the board: tests/pages/test_forms.py, tests/pages/test_feedback.py.
+    "admin/forms/<int:form>/",
+    "admin/forms/<int:form>/archive/",
+    "admin/forms/<int:form>/restoration/",
+    "admin/forms/<int:form>/versions/<int:version>/",
+    "admin/banners/<int:banner>/",
+    "admin/banners/<int:banner>/end/",
+    "admin/banners/<int:banner>/restoration/",
+    "portal/feedback/<int:number>/votes/",
     "files/<uuid:file>/",
     "files/<uuid:file>/picture/",
     "files/<uuid:file>/deletion/",

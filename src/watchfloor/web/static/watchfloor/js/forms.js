@@ -39,12 +39,12 @@ function answerOf(question) {
 
 const chosen = (form, name) => {
   const select = form.querySelector(`#${name}`);
-  return select?.value ? select.selectedOptions[0].textContent.trim() : null;
+  return (select?.value ? select.selectedOptions[0].textContent.trim() : form.dataset[name]) || null;
 };
 
 // In order, as a question may hang on one that itself is not asked.
 function ask(form) {
-  const facts = { kind: form.querySelector("[name=kind]:checked")?.value ?? null, platform: chosen(form, "platform"), module: chosen(form, "module") };
+  const facts = { kind: form.querySelector("[name=kind]:checked")?.value ?? form.dataset.kind ?? null, platform: chosen(form, "platform"), module: chosen(form, "module") };
   for (const question of form.querySelectorAll("[data-question]")) {
     const when = question.dataset.when;
     const isAsked = !when || holds(JSON.parse(when), facts);
@@ -193,6 +193,11 @@ function start(form) {
 
 export function startForms() {
   for (const form of document.querySelectorAll("form[data-form]")) start(form);
+  // The preview of a form that is being edited is drawn anew.
+  document.addEventListener("htmx:afterSettle", () => {
+    const fresh = document.querySelector("#preview-body form[data-form]");
+    if (fresh && fresh.dataset.template === undefined) start(fresh);
+  });
   document.addEventListener("click", (event) => {
     const helped = event.target.closest("[data-helped]");
     if (!helped) return;
