@@ -10,6 +10,7 @@ import pytest
 from django.db import transaction
 
 from tests.snapshot import assert_replay_equals_live, tables
+from watchfloor.clocks import commands as clocks
 from watchfloor.core.counters import take
 from watchfloor.core.models import Person
 from watchfloor.directory import commands as directory
@@ -55,6 +56,10 @@ class Floor:
         self.outside = tickets.create_ticket(subject="Also", body="Me too.", requester=self.rosa, by=None, now=NOW).id
         self.signal, self.other_signal = self.tell(1), self.tell(2)
         self.place()
+
+    def promise(self, name: str = "All") -> int:
+        """A policy."""
+        return clocks.save_policy(name=name, body=PROMISE, by=self.sam, now=later(1)).id
 
     def tell(self, signal: int, kind: str = "signal.raised", **more: object) -> int:
         """An event of the detector about a signal of the first ticket."""
@@ -107,6 +112,7 @@ class Floor:
             grouped.apply(append([NewEvent("group", 0, "group.placed", NOW, payload)]))
 
 
+PROMISE = {"target": [{"name": "resolution", "goal": "4h"}]}
 AUDIT = {
     "since": NOW.isoformat(), "until": later(7 * 24 * 60).isoformat(), "weeks": 1.0, "learnt_weeks": 3.0,
     "tickets": 500, "masked": 14, "streams": 212, "false_alarms": 1, "per_week": 1.0, "low": 0.03, "high": 5.57,
@@ -245,6 +251,18 @@ COMMANDS: dict[str, Callable[[Floor], object]] = {
         by=f.sam,
         now=later(3),
     ),
+    "save_policy": lambda f: clocks.save_policy(name="All", body=PROMISE, by=f.sam, now=later(1)),
+    "save_calendar": lambda f: clocks.save_calendar(
+        name="Desk", body={"weekdays": ["09:00-12:00", "13:00-18:00"]}, by=f.sam, now=later(1)
+    ),
+    "put_away": lambda f: clocks.put_away(f.promise(), by=f.sam, now=later(2)),
+    "bring_back": lambda f: clocks.bring_back(
+        clocks.put_away(f.promise(), by=f.sam, now=later(2)).id, by=f.sam, now=later(3)
+    ),
+    "order_policies": lambda f: clocks.order_policies(
+        [f.promise("Second"), f.promise("First")], by=f.sam, now=later(2)
+    ),
+    "adopt_defaults": lambda f: clocks.adopt_defaults(now=later(1), by=f.sam),
     "confirm": lambda f: watch.confirm(f.signal, owner=f.sam, reason="The vendor says so", by=f.sam, now=later(1)),
     "dismiss": lambda f: watch.dismiss(f.signal, reason="test", note="My own tickets", by=f.sam, now=later(1)),
     "reopen": lambda f: (
@@ -317,7 +335,7 @@ NOT_COMMANDS = {"person_event", "queue_event", "merged"}
 def test_every_command_is_here() -> None:
     defined = {
         name
-        for module in (roster, tickets, ties, times, voice, directory, watch, groups, forms, feedback)
+        for module in (roster, tickets, ties, times, voice, directory, watch, groups, clocks, forms, feedback)
         for name, member in inspect.getmembers(module, inspect.isfunction)
         if member.__module__ == module.__name__ and not name.startswith("_")
     }
@@ -425,6 +443,18 @@ REFUSED: dict[str, tuple[str, Callable[[Floor], object]]] = {
     "a split of somebody else's": ("tickets", lambda f: groups.split_group(1, tickets=[f.outside], by=f.sam, now=NOW)),
     "an unknown answer": ("answer", lambda f: groups.settle_ticket(f.outside, answer="?", by=f.sam, now=NOW)),
     "an undo of nothing": ("edit", lambda f: groups.undo_edit(1, by=f.sam, now=NOW)),
+    "a policy without a goal": ("policy", lambda f: clocks.save_policy(
+        name="All", body={"target": [{"name": "resolution"}]}, by=f.sam, now=NOW)),
+    "a policy of a calendar that is not there": ("policy", lambda f: clocks.save_policy(
+        name="All", body={**PROMISE, "calendar": "Moon"}, by=f.sam, now=NOW)),
+    "a policy of facts that clocks do not know": ("policy", lambda f: clocks.save_policy(
+        name="All", body={**PROMISE, "match": {"rating": [1]}}, by=f.sam, now=NOW)),
+    "a calendar that is never open": ("calendar", lambda f: clocks.save_calendar(
+        name="Desk", body={"weekdays": []}, by=f.sam, now=NOW)),
+    "a calendar of another's name": ("name", lambda f: clocks.save_calendar(
+        name="always", body={"weekdays": ["09:00-12:00"]}, by=f.sam, now=NOW)),
+    "a policy that is not there": ("key", lambda f: clocks.put_away(99, by=f.sam, now=NOW)),
+    "an order that leaves one out": ("order", lambda f: clocks.order_policies([99], by=f.sam, now=NOW)),
     "a tier that is not there": ("tier", lambda f: tickets.escalate(f.ticket, tier=4, reason="x", by=f.sam, now=NOW)),
     "a ticket merged into itself": ("into", lambda f: ties.merge(f.ticket, into=f.ticket, by=f.sam, now=NOW)),
     "a merge that is none": ("ticket", lambda f: ties.unmerge(f.ticket, by=f.sam, now=NOW)),
