@@ -86,7 +86,9 @@ def reply(
         not_merged(row, "write")
     said = {"text": keep_text("body", body, ticket=ticket), "by": who}
     said |= carried(ticket, files=files, mentions=mentions, public=True, by=by, now=now)
-    happenings: list[Happening] = [(ticket, ev.TICKET_REPLIED, said)]
+    # On a merged ticket it is read twice: here, and where the staff works, which tells the two apart by this.
+    here = {**said, "after_merge": True} if row.merged_into is not None else said
+    happenings: list[Happening] = [(ticket, ev.TICKET_REPLIED, here)]
     if row.merged_into is not None:
         target = rows[family.final(ticket)]
         happenings += family.heard_at(target, {**said, "merged": ticket})

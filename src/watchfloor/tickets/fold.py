@@ -14,6 +14,9 @@ from watchfloor.tickets.state import TicketState
 
 __all__ = ["PUBLIC", "TicketState", "fold", "is_apart", "order_of", "step"]
 
+# What of a message's payload its line keeps.
+_CARRIED: Final = ("files", "mentions", "parent", "merged", "after_merge")
+
 PUBLIC: Final = frozenset({
     ev.TICKET_CREATED, ev.TICKET_REPLIED, ev.TICKET_STATUS_CHANGED, ev.TICKET_MERGED, ev.TICKET_UNMERGED,
     ev.TICKET_FOLLOWED_UP,
@@ -202,7 +205,7 @@ def _noted(_state: TicketState, event: TicketEvent) -> dict[str, Any]:
 
 
 def _carried(event: TicketEvent) -> dict[str, Any]:
-    return {name: event.payload[name] for name in ("files", "mentions", "parent", "merged") if event.payload.get(name)}
+    return {name: event.payload[name] for name in _CARRIED if event.payload.get(name)}
 
 
 def _escalated(state: TicketState, event: TicketEvent) -> dict[str, Any]:

@@ -12,8 +12,10 @@ from django.db.models import Q, QuerySet, Sum
 
 from watchfloor.core.models import Person
 from watchfloor.core.permissions import reads_all_tickets
-from watchfloor.eventlog.models import Text
-from watchfloor.tickets.models import BoardCell, Ticket, TimelineEntry
+from watchfloor.tickets.history import timeline
+from watchfloor.tickets.models import BoardCell, Ticket
+
+__all__ = ["timeline"]
 
 OPEN: Final = ("new", "open", "pending", "on_hold")
 SEARCH_WINDOW: Final = 1000
@@ -98,16 +100,6 @@ def by_platform(person: Person, status: tuple[str, ...] = OPEN) -> list[tuple[st
 def by_number(person: Person, number: int) -> Ticket | None:
     """The ticket of that number; None where there is none or `person` may not see it."""
     return visible_to(person).select_related("queue", "owner", "requester").defer("words").filter(number=number).first()
-
-
-def timeline(ticket: Ticket, *, public_only: bool = False) -> list[tuple[TimelineEntry, str | None]]:
-    """The ticket's history in order, each line with its text where it has one. Two queries."""
-    lines = ticket.timeline.select_related("actor").order_by("order_a", "order_b", "order_c")
-    if public_only:
-        lines = lines.filter(public=True)
-    entries = list(lines)
-    bodies = dict(Text.objects.filter(id__in=[e.text for e in entries if e.text]).values_list("id", "body"))
-    return [(entry, bodies.get(entry.text) if entry.text else None) for entry in entries]
 
 
 def recent_of_requester(person: Person, ticket: Ticket, size: int = 5) -> list[Ticket]:

@@ -1,24 +1,32 @@
-"""The timeline as sentences: what each entry of a ticket's history says to a reader."""
+"""The timeline as lines: messages, notes, and events as sentences (`sentences.py`)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from watchfloor.core.models import Person, Queue
+from watchfloor.core import clock
+from watchfloor.core.models import Person
 from watchfloor.engine import events as ev
+from watchfloor.files.models import File
+from watchfloor.files.queries import named
 from watchfloor.tickets.models import Ticket, TimelineEntry
-from watchfloor.web.clocks.told import CLOCK_KINDS, told
-from watchfloor.web.templatetags.watchfloor import STATUS_WORDS, words
+from watchfloor.tickets.undo import REGRET
+from watchfloor.web.ticket.names import Names
+from watchfloor.web.ticket.sentences import ICONS, sentence
 
 Entries = Iterable[tuple[TimelineEntry, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: a message (public or internal; it has a text) or an event (`strong` word, `rest` of the sentence)."""
+    """One line: a message (public or internal; it has a text) or an event (`strong` word, `rest` of the sentence).
+
+    `of` is the number of the ticket that a message was written on, where that was merged into this one; `parent` that
+    of the ticket whose reply also went here; `other` that of a ticket which the sentence is about.
+    """
 
     shape: str
     at: datetime
@@ -28,6 +36,22 @@ class Line:
     rest: str = ""
     icon: str = ""
     by_requester: bool = False
+    position: int = 0
+    files: list[File] = field(default_factory=list)
+    of: int | None = None
+    parent: int | None = None
+    other: int | None = None
+    is_undone: bool = False
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether who wrote it can still take it back."""
+        return self.shape != "event" and clock.now() - self.at < REGRET
+
+    @property
+    def can_begin(self) -> bool:
+        """Whether it can begin a ticket of its own."""
+        return self.of is None and (self.shape == "note" or (self.shape == "message" and self.by_requester))
 
 
 FILTERS: Final[dict[str, Callable[[Line], bool]]] = {
@@ -36,110 +60,57 @@ FILTERS: Final[dict[str, Callable[[Line], bool]]] = {
     "internal": lambda line: line.shape == "note",
     "events": lambda line: line.shape == "event",
 }
-
-_ICONS: Final = {
-    ev.TICKET_CREATED: "plus", ev.TICKET_ASSIGNED: "user", ev.TICKET_MOVED: "arrow-right",
-    ev.TICKET_STATUS_CHANGED: "circle-check", ev.TICKET_PRIORITY_CHANGED: "flag",
-    ev.TICKET_ATTRIBUTES_CHANGED: "sliders-horizontal", ev.TICKET_ESCALATED: "trending-up",
-    ev.TICKET_CLOCK_AT_RISK: "clock", ev.TICKET_CLOCK_BREACHED: "circle-alert", ev.TICKET_CLOCK_LIFTED: "clock",
-    ev.TICKET_SOURCE_STATED: "clipboard-list", ev.TICKET_ROUTING_RELAXED: "sliders-horizontal",
-}  # fmt: skip
-
-
-_WAYS: Final = {"take_next": "taken as the next one", "round_robin": "given out", "load_aware": "given out"}
+# An undo is told where what it undid is told; these are told by themselves, as they may come days later.
+_OF_THEIR_OWN: Final = frozenset({ev.TICKET_UNMERGED, ev.TICKET_LET_GO})
 
 
 def lines_of(ticket: Ticket, entries: Entries) -> list[Line]:
-    """All lines in order. Names of people and queues are looked up once for the whole ticket."""
+    """All lines in order. Names of people, queues, tickets and files are looked up once for the whole ticket."""
     pairs = list(entries)
-    names = _Names(pairs)
+    names = Names(pairs)
+    files = named(file["id"] for entry, _ in pairs for file in entry.detail.get("files") or ())
     lines: list[Line] = []
     for entry, text in pairs:
-        lines += _lines(ticket, entry, text, names)
+        if not _is_silent(entry):
+            lines += _lines(ticket, entry, text, names, files)
     return lines
 
 
-def _lines(ticket: Ticket, entry: TimelineEntry, text: str | None, names: _Names) -> list[Line]:
-    asked = entry.actor_id is not None and entry.actor_id == ticket.requester_id
-    if entry.kind == ev.TICKET_REPLIED:
-        asked = entry.detail.get("by") == "requester"
-        return [Line("message", entry.at, entry.actor, text=_or_gone(text), by_requester=asked)]
-    if entry.kind == ev.TICKET_NOTED:
-        return [Line("note", entry.at, entry.actor, text=_or_gone(text))]
-    strong, rest = told(entry) if entry.kind in CLOCK_KINDS else _sentence(ticket, entry, names)
-    icon = _ICONS.get(entry.kind, "info")
-    lines = [Line("event", entry.at, entry.actor, strong=strong, rest=rest, icon=icon)]
+def _is_silent(entry: TimelineEntry) -> bool:
+    """Whether it says nothing by itself: what undid something, and a message that was taken back."""
+    detail = entry.detail
+    return bool(detail.get("retracted")) or ("undoes" in detail and entry.kind not in _OF_THEIR_OWN)
+
+
+def _lines(
+    ticket: Ticket, entry: TimelineEntry, text: str | None, names: Names, files: dict[str, File]
+) -> list[Line]:  # fmt: skip
+    if entry.kind in (ev.TICKET_REPLIED, ev.TICKET_NOTED):
+        return [_message(ticket, entry, _or_gone(text), names, files)]
+    first: list[Line] = []
+    if entry.ticket_id == ticket.id:
+        strong, rest, other = sentence(ticket, entry, names)
+        first = [Line(
+            "event", entry.at, entry.actor, strong=strong, rest=rest, icon=ICONS.get(entry.kind, "info"),
+            position=entry.position, other=other, is_undone=bool(entry.detail.get("undone")),
+        )]  # fmt: skip
     if entry.kind == ev.TICKET_CREATED and text:
-        lines.append(Line("message", entry.at, ticket.requester, text=text, by_requester=True))
-    return lines
+        first.append(_message(ticket, entry, text, names, files))
+    return first
 
 
-def _sentence(ticket: Ticket, entry: TimelineEntry, names: _Names) -> tuple[str, str]:
-    """The bold word and the rest of an event's line."""
-    before, after = entry.detail.get("from"), entry.detail.get("to")
-    by = f"by {entry.actor.name}" if entry.actor else ""
-    match entry.kind:
-        case ev.TICKET_CREATED:
-            where = {"portal": "through the portal", "desk": "at the desk"}.get(ticket.channel, f"by {ticket.channel}")
-            return "Created", f"{by} {where}".strip()
-        case ev.TICKET_ASSIGNED:
-            gone = f"Owner removed, {names.person(before)} before"
-            why = entry.detail.get("why")
-            said = f", {_WAYS.get(entry.detail.get('way', ''), 'given out')}: {why}" if why else ""
-            return (f"Assigned to {names.person(after)}" if after else gone), f"{by}{said}".lstrip(", ")
-        case ev.TICKET_ROUTING_RELAXED:
-            skill = entry.detail.get("skill")
-            now = f"needs {skill} {after} from here on" if after else f"needs {skill} no more"
-            return f"Routing relaxed, {now}", f"it was {before}; {entry.detail.get('why', '')}".rstrip("; ")
-        case ev.TICKET_MOVED:
-            return f"Moved to {names.queue(after)}", f"from {names.queue(before)} {by}" if before else by
-        case ev.TICKET_STATUS_CHANGED:
-            reason = entry.detail.get("reason")
-            why = f", {reason}" if reason and reason != after else ""
-            return f"Status {_status(before)} → {_status(after)}{why}", by
-        case ev.TICKET_PRIORITY_CHANGED:
-            return f"Priority {before or 'none'} → {after or 'none'}", by
-        case ev.TICKET_ESCALATED:
-            reason = entry.detail.get("reason")
-            return f"Escalated to tier {after}", f"{by}: {reason}" if reason else by
-        case ev.TICKET_ATTRIBUTES_CHANGED:
-            return _attributes(before or {}, after or {}), by
-    return "Recorded at the source", "nothing that changes the ticket"
-
-
-def _attributes(before: dict[str, Any], after: dict[str, Any]) -> str:
-    said = [f"{words(name)} {before.get(name) or 'none'} → {value or 'none'}" for name, value in after.items()]
-    return ", ".join(said[:4]) + (f" and {len(said) - 4} more" if len(said) > 4 else "")
-
-
-def _status(value: str | None) -> str:
-    return STATUS_WORDS.get(value or "", value or "none").lower()
+def _message(ticket: Ticket, entry: TimelineEntry, text: str, names: Names, files: dict[str, File]) -> Line:
+    """A message; the first one of a ticket is its requester's, whoever filed it."""
+    home = ticket if entry.ticket_id == ticket.id else entry.ticket
+    is_first = entry.kind == ev.TICKET_CREATED
+    came_from = home.number if home is not ticket else names.ticket(entry.detail.get("merged"))
+    brought = [files[file["id"]] for file in entry.detail.get("files") or () if file["id"] in files]
+    return Line(
+        "note" if entry.kind == ev.TICKET_NOTED else "message", entry.at, home.requester if is_first else entry.actor,
+        text=text, by_requester=is_first or entry.detail.get("by") == "requester", position=entry.position,
+        files=brought, of=came_from, parent=names.ticket(entry.detail.get("parent")),
+    )  # fmt: skip
 
 
 def _or_gone(text: str | None) -> str:
     return text if text is not None else "(The text was erased.)"
-
-
-def _ends(entry: TimelineEntry) -> set[int]:
-    return {entry.detail.get("from"), entry.detail.get("to")} - {None}
-
-
-class _Names:
-    """Names of the people and queues that a ticket's entries mention. Two queries, none where nothing is mentioned."""
-
-    def __init__(self, entries: list[tuple[TimelineEntry, str | None]]) -> None:
-        people, queues = set(), set()
-        for entry, _ in entries:
-            # Only of these two kinds: what other entries changed may be a whole table of values.
-            if entry.kind == ev.TICKET_ASSIGNED:
-                people |= _ends(entry)
-            elif entry.kind == ev.TICKET_MOVED:
-                queues |= _ends(entry)
-        self._people = dict(Person.objects.filter(id__in=people).values_list("id", "name")) if people else {}
-        self._queues = dict(Queue.objects.filter(id__in=queues).values_list("id", "name")) if queues else {}
-
-    def person(self, key: int | None) -> str:
-        return self._people.get(key, "nobody") if key else "nobody"
-
-    def queue(self, key: int | None) -> str:
-        return self._queues.get(key, "no queue") if key else "no queue"

@@ -1,136 +1,133 @@
-"""One ticket: its page, and each verb as a noun that is posted to. A verb answers with the page it changed."""
+"""One ticket: its page, and each plain verb as a noun that is posted to. A verb answers with the page it changed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
 
 from watchfloor.core import clock
 from watchfloor.core.models import Person, Queue
-from watchfloor.core.permissions import allows
-from watchfloor.engine.events import PRIORITIES, STATUSES
-from watchfloor.groups.queries import same_issue
+from watchfloor.eventlog.read import head
 from watchfloor.presence import drafts
 from watchfloor.tickets import commands
-from watchfloor.tickets.models import Ticket
-from watchfloor.tickets.queries import by_number, recent_of_requester, timeline
-from watchfloor.watch.queries import signal_of_ticket
-from watchfloor.web.clocks import panel as clocks
-from watchfloor.web.desk.people import workers
 from watchfloor.web.desk.views import owner_from
-from watchfloor.web.escalate.panel import escalation_panel
+from watchfloor.web.files.given import file_ids
 from watchfloor.web.page import Request, page, whole
 from watchfloor.web.presence import parts as presence
-from watchfloor.web.ticket.lines import FILTERS, lines_of
+from watchfloor.web.templatetags.watchfloor import STATUS_WORDS, words
+from watchfloor.web.ticket.acts import act, done
+from watchfloor.web.ticket.find import found
+from watchfloor.web.ticket.show import shown
+
+__all__ = ["found"]
 
 # What may be sent together with a reply.
 AND_SET: Final = ("", "pending", "solved")
+ONLY_FILES: Final = "(See what is attached.)"
 
 
 @page("desk.read")
 def ticket(request: Request, number: int) -> HttpResponse:
     """The ticket with its history; `show` narrows the history."""
-    row = found(request.person, number)
-    lines = lines_of(row, timeline(row))
-    chosen = request.GET.get("show", "all")
-    chosen = chosen if chosen in FILTERS else "all"
-    context = {
-        "ticket": row,
-        "lines": [line for line in lines if FILTERS[chosen](line)],
-        "filters": [(key, sum(map(fits, lines))) for key, fits in FILTERS.items()],
-        "chosen": chosen,
-        "lately": recent_of_requester(request.person, row),
-        "signal": signal_of_ticket(request.person, row.id),
-        "same": same_issue(request.person, row.id),
-        "statuses": STATUSES,
-        "priorities": PRIORITIES,
-        "queues": Queue.objects.order_by("name"),
-        "people": workers(),
-        **panel_context(request.person, row),
-    }
-    return render(request, "ticket/page.html", context)
+    return shown(request, number)
 
 
 @page("desk.work", "POST")
 def replies(request: Request, number: int) -> HttpResponse:
-    """Write to the requester, and with `then` set the status in the same act."""
-    row, now = found(request.person, number), clock.now()
+    """Write to the requester, and with `then` set the status in the same act; both also on its children, if wanted."""
+    row, now, by, before = found(request.person, number), clock.now(), request.person.id, head()
     then = request.POST.get("then", "")
     if then not in AND_SET:
         raise commands.Refused("then", "A reply can set a ticket pending or solved.")
     if (held_up := presence.collision(request, row)) is not None:
         return held_up
-    drafts.forget(request.person.id, row.id, "reply")
-    commands.reply(row.id, body=request.POST.get("body", ""), by=request.person.id, now=now)
+    drafts.forget(by, row.id, "reply")
+    body, files = _written(request)
+    to_children = bool(request.POST.get("to_children"))
+    commands.reply(
+        row.id, body=body, files=files, mentions=_called(request), to_children=to_children, by=by, now=now
+    )  # fmt: skip
     if then:
-        commands.set_status(row.id, status=then, by=request.person.id, now=now)
-    return redirect(f"/tickets/{number}/")
+        commands.set_status(row.id, status=then, to_children=to_children, by=by, now=now)
+    return done(request, number, before)
 
 
 @page("desk.work", "POST")
 def notes(request: Request, number: int) -> HttpResponse:
     """Add an internal note."""
-    body, row = request.POST.get("body", ""), found(request.person, number)
+    row, by, before = found(request.person, number), request.person.id, head()
     if (held_up := presence.collision(request, row)) is not None:
         return held_up
-    drafts.forget(request.person.id, row.id, "note")
-    return _act(request, number, lambda row: commands.add_note(row, body=body, by=request.person.id, now=clock.now()))
+    drafts.forget(by, row.id, "note")
+    body, files = _written(request)
+    commands.add_note(row.id, body=body, files=files, mentions=_called(request), by=by, now=clock.now())
+    return done(request, number, before)
 
 
 @page("desk.work", "POST")
 def assignment(request: Request, number: int) -> HttpResponse:
     """Give the ticket an owner, or take it away."""
-    to = owner_from(request.POST, request.person)
-    return _act(request, number, lambda row: commands.assign(row, to=to, by=request.person.id, now=clock.now()))
+    to, by = owner_from(request.POST, request.person), request.person.id
+    name = Person.objects.filter(id=to).values_list("name", flat=True).first() if to else None
+    return act(
+        request, number, lambda row: commands.assign(row.id, to=to, by=by, now=clock.now()), field="owner",
+        mine=f"Assign to {name or 'nobody'}",
+    )  # fmt: skip
 
 
 @page("desk.work", "POST")
 def queue(request: Request, number: int) -> HttpResponse:
     """Let the ticket wait in another queue."""
-    key = whole(request.POST.get("queue", ""))
-    return _act(request, number, lambda row: commands.move(row, queue=key, by=request.person.id, now=clock.now()))
+    key, by = whole(request.POST.get("queue", "")), request.person.id
+    name = Queue.objects.filter(id=key).values_list("name", flat=True).first() if key else None
+    return act(
+        request, number, lambda row: commands.move(row.id, queue=key, by=by, now=clock.now()), field="queue",
+        mine=f"Move to {name or 'no queue'}",
+    )  # fmt: skip
 
 
 @page("desk.work", "POST")
 def status(request: Request, number: int) -> HttpResponse:
-    """Set the status."""
-    to, reason = request.POST.get("status", ""), request.POST.get("reason") or None
-    return _act(
-        request,
-        number,
-        lambda row: commands.set_status(row, status=to, reason=reason, by=request.person.id, now=clock.now()),
-    )
+    """Set the status, of its open children too, if wanted."""
+    to, reason, by = request.POST.get("status", ""), request.POST.get("reason") or None, request.person.id
+    to_children = bool(request.POST.get("to_children"))
+    return act(
+        request, number,
+        lambda row: commands.set_status(
+            row.id, status=to, reason=reason, to_children=to_children, by=by, now=clock.now()
+        ),
+        field="status", mine=f"Set the status to {STATUS_WORDS.get(to, to[:40]).lower()}",
+    )  # fmt: skip
 
 
 @page("desk.work", "POST")
 def priority(request: Request, number: int) -> HttpResponse:
     """Set the priority."""
-    to = request.POST.get("priority", "")
-    return _act(
-        request, number, lambda row: commands.set_priority(row, priority=to, by=request.person.id, now=clock.now())
-    )
+    to, by = request.POST.get("priority", ""), request.person.id
+    return act(
+        request, number, lambda row: commands.set_priority(row.id, priority=to, by=by, now=clock.now()),
+        field="priority", mine=f"Set the priority to {to[:40]}",
+    )  # fmt: skip
 
 
-def panel_context(person: Person, ticket: Ticket) -> dict[str, object]:
-    """What other rooms show on the ticket's page."""
-    return {
-        **presence.panel_context(person, ticket, may_work=allows(person, "desk.work")),
-        **escalation_panel(ticket),
-        **clocks.panel_context(person, ticket, clock.now()),
-    }
+@page("desk.work", "POST")
+def kind(request: Request, number: int) -> HttpResponse:
+    """Say what kind of request it is."""
+    to, by = request.POST.get("kind", ""), request.person.id
+    return act(
+        request, number, lambda row: commands.change_kind(row.id, kind=to, by=by, now=clock.now()), field="kind",
+        mine=f"Make it a {words(to[:40]).lower()}",
+    )  # fmt: skip
 
 
-def found(person: Person, number: int) -> Ticket:
-    """The ticket, if `person` may open it; else it does not exist."""
-    row = by_number(person, number)
-    if row is None:
-        raise Http404
-    return row
+def _written(request: Request) -> tuple[str, list[str]]:
+    """The text and the ids of the files that go with it; files alone are a message too."""
+    files = file_ids(request)
+    body = request.POST.get("body", "")
+    return (body if body.strip() or not files else ONLY_FILES), files
 
 
-def _act(request: Request, number: int, verb: Callable[[int], Ticket]) -> HttpResponse:
-    verb(found(request.person, number).id)
-    return redirect(f"/tickets/{number}/")
+def _called(request: Request) -> list[int]:
+    """Who is called on by the text."""
+    return [key for key in map(whole, request.POST.getlist("mentions")) if key is not None]

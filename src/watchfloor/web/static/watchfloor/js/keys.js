@@ -1,4 +1,5 @@
 // One map of keys. A key acts on the visible control that carries it (data-key), so that the two can never disagree.
+import { undoLast } from "./acts.js";
 import { clearSelection, moveCursor, openCurrent, toggleCurrent } from "./desk.js";
 import { open, openMenu } from "./menus.js";
 import { openPalette } from "./palette.js";
@@ -7,7 +8,8 @@ import { moveCard } from "./watch.js";
 let waitsForPlace = 0;
 
 const typing = (element) => element.matches("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
-const visible = (element) => element.offsetParent !== null;
+// What stands in the menu of further verbs has its key though the menu is closed.
+const visible = (element) => element.offsetParent !== null || element.closest("[data-more]") !== null;
 
 function press(key) {
   // The bulk bar's verbs need a selection: without one the row under the cursor is taken.
@@ -41,6 +43,7 @@ const actions = {
   x: () => toggleCurrent(),
   r: () => focusComposer("reply") ,
   n: () => focusComposer("note"),
+  z: () => undoLast(),
   "/": () => openPalette(),
   "?": () => showKeys(),
 };

@@ -1,4 +1,5 @@
 // Starts the small modules. Each acts only where its markup is; without any of them the pages still work as plain HTML.
+import { startActs } from "./acts.js";
 import { startAttach } from "./attach.js";
 import { startChoices } from "./choices.js";
 import { startClocks } from "./clocks.js";
@@ -25,6 +26,8 @@ document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]').content;
 });
 document.addEventListener("htmx:responseError", (event) => {
+  // Both sides of a conflict are shown instead.
+  if (event.detail.xhr.getResponseHeader("X-Conflict")) return;
   const told = event.detail.xhr.getResponseHeader("X-Message");
   toast(told ? decodeURIComponent(told) : "That did not work. Nothing was changed; please try again.", "bad");
 });
@@ -34,6 +37,7 @@ startTheme();
 startSearch();
 startSmall();
 startMenus();
+startActs();
 startAttach();
 startChoices();
 startClocks();

@@ -22,7 +22,7 @@ export function openPalette() {
 function verbs() {
   const seen = new Set();
   return [...document.querySelectorAll("[data-verb]")].filter((control) => {
-    const usable = control.offsetParent !== null || control.closest(".bulk");
+    const usable = control.offsetParent !== null || control.closest(".bulk, [data-more]");
     if (!usable || seen.has(control.dataset.verb)) return false;
     seen.add(control.dataset.verb);
     return true;

@@ -1,0 +1,73 @@
+"""A ticket's history as it is read: its own lines, and in their place those of the tickets that are part of it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from watchfloor.engine import events as ev
+from watchfloor.eventlog.models import Text
+from watchfloor.tickets.family import final
+from watchfloor.tickets.models import Ticket, TimelineEntry
+
+Lines = list[tuple[TimelineEntry, str | None]]
+# How deep merges of merges are read.
+DEEPEST: Final = 8
+_SAID: Final = (ev.TICKET_CREATED, ev.TICKET_REPLIED, ev.TICKET_NOTED)
+
+
+def timeline(ticket: Ticket, *, public_only: bool = False) -> Lines:
+    """The ticket's history in order, each line with its text where it has one. Two queries; one more a merge.
+
+    `public_only` is what the requester may read: nothing of another person's ticket that was merged into theirs, and of
+    a ticket that was merged away also what the staff wrote publicly after that, where it went.
+    """
+    lines = list(_of(ticket.id, public_only=public_only))
+    merged = _taken_in(ticket, public_only=public_only) if _has_merged(lines, ticket, public_only=public_only) else []
+    if public_only and ticket.merged_into is not None:
+        merged += _heard_elsewhere(ticket, lines)
+    entries = sorted([*lines, *merged], key=lambda e: e.at) if merged else lines
+    bodies = dict(Text.objects.filter(id__in=[e.text for e in entries if e.text]).values_list("id", "body"))
+    return [(entry, bodies.get(entry.text) if entry.text else None) for entry in entries]
+
+
+def _of(ticket: int, *, public_only: bool) -> QuerySet[TimelineEntry]:
+    lines = TimelineEntry.objects.filter(ticket=ticket).select_related("actor")
+    lines = lines.order_by("order_a", "order_b", "order_c")
+    return lines.filter(public=True) if public_only else lines
+
+
+def _has_merged(lines: list[TimelineEntry], ticket: Ticket, *, public_only: bool) -> bool:
+    """Whether something may have been merged into it. The requester's lines do not say so: that costs a look."""
+    if public_only:
+        return Ticket.objects.filter(merged_into=ticket.id, requester=ticket.requester_id).exists()
+    return any(line.kind == ev.TICKET_TOOK_IN and not line.detail.get("undone") for line in lines)
+
+
+def _taken_in(ticket: Ticket, *, public_only: bool) -> list[TimelineEntry]:
+    """What was said on the tickets that are part of this one, up to when each was merged."""
+    found: list[TimelineEntry] = []
+    level = {ticket.id}
+    for _ in range(DEEPEST):
+        parts = Ticket.objects.filter(merged_into__in=level)
+        if public_only:
+            parts = parts.filter(requester=ticket.requester_id)
+        level = set(parts.values_list("id", flat=True))
+        if not level:
+            break
+        said = TimelineEntry.objects.filter(ticket__in=level, kind__in=_SAID, text__isnull=False)
+        said = said.select_related("actor", "ticket", "ticket__requester").defer("ticket__words")
+        found += said.filter(public=True) if public_only else said
+    # What their requesters wrote after the merge stands on the whole itself.
+    return [line for line in found if not {"retracted", "after_merge"} & line.detail.keys()]
+
+
+def _heard_elsewhere(ticket: Ticket, lines: list[TimelineEntry]) -> list[TimelineEntry]:
+    """What the staff wrote publicly on the ticket that this one is part of, since it is."""
+    since = max((line.position for line in lines if line.kind == ev.TICKET_MERGED), default=None)
+    if since is None:
+        return []
+    answers = TimelineEntry.objects.filter(ticket=final(ticket.id), kind=ev.TICKET_REPLIED, public=True)
+    answers = answers.filter(position__gt=since).exclude(Q(detail__by="requester"))
+    return list(answers.select_related("actor", "ticket").defer("ticket__words").order_by("position"))

@@ -1,0 +1,66 @@
+"""The ticket's page: what it is drawn from. Other rooms add theirs in `panel_context`."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from watchfloor.core import clock
+from watchfloor.core.models import Person, Queue
+from watchfloor.core.permissions import allows
+from watchfloor.engine.events import PRIORITIES, STATUSES, TICKET_KINDS
+from watchfloor.groups.queries import same_issue
+from watchfloor.tickets.kin import kin_of
+from watchfloor.tickets.models import Ticket
+from watchfloor.tickets.queries import recent_of_requester, timeline
+from watchfloor.watch.queries import signal_of_ticket
+from watchfloor.web.clocks import panel as clocks
+from watchfloor.web.desk.people import workers
+from watchfloor.web.escalate.panel import escalation_panel
+from watchfloor.web.page import Request
+from watchfloor.web.presence import parts as presence
+from watchfloor.web.ticket.find import found
+from watchfloor.web.ticket.lines import FILTERS, lines_of
+
+
+def shown(request: Request, number: int) -> HttpResponse:
+    """The page of a ticket as it is now; `show` narrows its history."""
+    row = found(request.person, number)
+    lines = lines_of(row, timeline(row))
+    chosen = _chosen(request)
+    context = {
+        "ticket": row,
+        "lines": [line for line in lines if FILTERS[chosen](line)],
+        "filters": [(key, sum(map(fits, lines))) for key, fits in FILTERS.items()],
+        "chosen": chosen,
+        "lately": recent_of_requester(request.person, row),
+        "signal": signal_of_ticket(request.person, row.id),
+        "same": same_issue(request.person, row.id),
+        "statuses": STATUSES,
+        "priorities": PRIORITIES,
+        "kinds": TICKET_KINDS,
+        "queues": Queue.objects.order_by("name"),
+        "people": workers(),
+        "kin": kin_of(request.person, row),
+        **panel_context(request.person, row),
+    }
+    return render(request, "ticket/page.html", context)
+
+
+def panel_context(person: Person, ticket: Ticket) -> dict[str, Any]:
+    """What other rooms show on the ticket's page."""
+    return {
+        **presence.panel_context(person, ticket, may_work=allows(person, "desk.work")),
+        **escalation_panel(ticket),
+        **clocks.panel_context(person, ticket, clock.now()),
+    }
+
+
+def _chosen(request: Request) -> str:
+    """What the timeline shows; a verb's answer shows what the page did that it came from."""
+    came_from = parse_qs(urlsplit(request.headers.get("HX-Current-URL", "")).query)
+    here = request.GET.get("show") or came_from.get("show", [""])[0]
+    return here if here in FILTERS else "all"
