@@ -15,6 +15,7 @@ from watchfloor.web.files.given import file_ids, picker
 from watchfloor.web.forms.filing import Filing
 from watchfloor.web.page import Request, page, whole
 from watchfloor.web.portal.answers import answers, usual
+from watchfloor.web.satisfaction.panel import portal_context
 from watchfloor.web.ticket.lines import lines_of
 
 SHOWN = 100
@@ -55,7 +56,7 @@ def mine(request: Request) -> HttpResponse:
 def ticket(request: Request, number: int) -> HttpResponse:
     """One ticket of one's own, as far as it is public."""
     row = _own(request.person, number)
-    context = {"ticket": row, "lines": lines_of(row, timeline(row, public_only=True))}
+    context = {"ticket": row, "lines": lines_of(row, timeline(row, public_only=True)), **portal_context(row)}
     return render(request, "portal/ticket.html", context)
 
 
