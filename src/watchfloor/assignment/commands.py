@@ -51,7 +51,7 @@ class Taken:
 def take_next(person: int, *, now: datetime, domain: Condition | None = None) -> Taken | None:
     """The ticket that this person should work on next becomes theirs; None where none waits that they could take.
 
-    The clock that is due soonest, then priority, then age; of their queues, of `domain` (None: all), within their skills.
+    The clock that is due soonest, then priority, then age; of their queues and `domain` (None: all), within skills.
     Somebody else who asks at the same moment gets another one. Refused where they hold all they can.
     """
     who, plan = _hold_person(person), setup()

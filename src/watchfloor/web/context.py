@@ -30,6 +30,7 @@ class Room:
 
 
 ROOMS: Final = (
+    Room("Home", "/home/", "house", "desk.read", "h"),
     Room("Desk", "/desk/", "inbox", "desk.read", "d"),
     Room("Watch", "/watch/", "activity", "watch.read", "w"),
     Room("Insight", "/insight/", "chart-column", "insight.read", "i"),
@@ -51,6 +52,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "may_use_portal": allows(person, "portal.use"),
         "may_backtest": allows(person, "watch.backtest"),
         "may_work": allows(person, "desk.work"),
+        "may_assign": allows(person, "admin.assignment"),
         "theme": _one_of(request.COOKIES.get("theme"), THEMES),
         "density": _one_of(request.COOKIES.get("density"), DENSITIES),
         "zone": zone_of(request).key,

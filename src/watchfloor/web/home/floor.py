@@ -1,0 +1,104 @@
+"""What a lead looks at first: promises that break, tickets without an owner, hours without people, who has too much."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from watchfloor.assignment.people import Standing
+from watchfloor.roster.coverage import Gap, Need
+from watchfloor.roster.queries import Roster
+
+BOUND: Final = 1000
+SOON: Final = timedelta(minutes=30)
+AHEAD: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """Hours of a site in which too few are there, in the site's own time."""
+
+    need: Need
+    gap: Gap
+
+    @property
+    def start(self) -> datetime:
+        """The beginning, as the clocks of the site show it."""
+        return self.gap.start.astimezone(ZoneInfo(self.need.zone))
+
+    @property
+    def end(self) -> datetime:
+        """The end, as the clocks of the site show it."""
+        return self.gap.end.astimezone(ZoneInfo(self.need.zone))
+
+    @property
+    def monday(self) -> str:
+        """The week that shows it."""
+        day = self.start.date()
+        return (day - timedelta(days=day.weekday())).isoformat()
+
+    @property
+    def words(self) -> str:
+        """`On Thursday from 00:00 to 08:00 nobody works in Lisbon, 2 are needed`."""
+        until = (
+            self.end.strftime("%H:%M") if self.end - self.start < timedelta(days=1) else self.end.strftime("%a %H:%M")
+        )
+        there = "nobody works" if not self.gap.have else f"{self.gap.have} of {self.gap.need} work"
+        needed = "" if self.gap.have else f", {self.gap.need} {'is' if self.gap.need == 1 else 'are'} needed"
+        return f"On {self.start:%A} from {self.start:%H:%M} to {until} {there} in {self.need.site}{needed}"
+
+
+def shortfalls(roster: Roster, now: datetime, ahead: timedelta = AHEAD) -> list[Shortfall]:
+    """The gaps that are not over yet and begin within `ahead`, soonest first. No query."""
+    found = []
+    for need in roster.needs:
+        local = now.astimezone(ZoneInfo(need.zone)).date()
+        monday = local - timedelta(days=local.weekday())
+        for week in (monday, monday + timedelta(days=7)):
+            found += [
+                Shortfall(need, gap) for gap in roster.gaps(need, week) if now < gap.end and gap.start < now + ahead
+            ]
+    return sorted(found, key=lambda one: (one.gap.start, one.need.site))
+
+
+def clocks(now: datetime) -> tuple[int, int]:
+    """How many open tickets are late, and how many will be within half an hour; up to 1,000 each. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM (SELECT FROM clock WHERE active AND first AND due_at < %(now)s"
+            " LIMIT %(most)s) a), (SELECT count(*) FROM (SELECT FROM clock WHERE active AND first"
+            " AND due_at >= %(now)s AND due_at < %(soon)s LIMIT %(most)s) b)",
+            {"now": now, "soon": now + SOON, "most": BOUND},
+        )
+        late, soon = cursor.fetchone()
+    return late, soon
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """A person's load for the list: the share of their limit as a bar of 40."""
+
+    standing: Standing
+
+    @property
+    def share(self) -> int:
+        """0 to 40; full past the limit."""
+        limit = self.standing.limit
+        return 40 if limit <= 0 else min(40, round(40 * self.standing.load / limit))
+
+    @property
+    def over(self) -> bool:
+        """Whether they hold more than they should."""
+        return self.standing.load > self.standing.limit
+
+
+def loads(standing: Mapping[int, Standing], size: int = 12) -> Sequence[Load]:
+    """Those over their capacity and those at work, the fullest first."""
+    shown = [one for one in standing.values() if one.load > one.limit or (one.span is not None and not one.away)]
+    shown.sort(key=lambda one: (one.limit - one.load, one.name))
+    return [Load(one) for one in shown[:size]]
