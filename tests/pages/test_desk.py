@@ -222,3 +222,54 @@ def test_names_are_suggested_while_typing(world: World, desk: Client) -> None:
     assert f"Rosa (#{world.rosa.id})" in page
     assert "Sam" not in page
     assert "<option" not in desk.get("/people/suggestions/?requester=r").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("verb", "form", "field", "expected"),
+    [
+        ("queue", {"queue": "none"}, "queue_id", {None}),
+        ("kind", {"kind": "question"}, "kind", {"question"}),
+        ("priority", {"priority": "P0"}, "priority", {"P0"}),
+        ("status", {"status": "on_hold"}, "status", {"on_hold"}),
+    ],
+)
+def test_every_verb_on_a_selection_has_one_undo(
+    world: World, desk: Client, verb: str, form: dict[str, str], field: str, expected: set[object]
+) -> None:
+    picked = [t.number for t in fill(world, 3)]
+    before = set(Ticket.objects.filter(number__in=picked).values_list(field, flat=True))
+    answer = desk.post(f"/desk/selection/{verb}/", {"ticket": picked, "next": "/desk/?status=any", **form})
+    assert answer["Location"] == "/desk/?status=any"
+    assert set(Ticket.objects.filter(number__in=picked).values_list(field, flat=True)) == expected
+    page = desk.get("/desk/?status=any").content.decode()
+    span = re.search(r'name="act" value="([\d-]+)"', page)
+    assert span is not None
+    assert "3 tickets " in page
+    assert 'name="act"' not in desk.get("/desk/").content.decode(), "it is offered once"
+    assert desk.post("/undo/", {"act": span[1]}).status_code == 302
+    assert set(Ticket.objects.filter(number__in=picked).values_list(field, flat=True)) == before
+
+
+def test_due_dates_and_sleep_for_a_selection(world: World, desk: Client) -> None:
+    picked = [t.number for t in fill(world, 2)]
+    rows = Ticket.objects.filter(number__in=picked)
+    desk.post("/desk/selection/due/", {"ticket": picked, "due": "tomorrow 17:00"})
+    assert rows.filter(due_at__isnull=False).count() == 2
+    desk.post("/desk/selection/due/", {"ticket": picked, "due": "none"})
+    assert rows.filter(due_at__isnull=True).count() == 2
+    desk.post("/desk/selection/snooze/", {"ticket": picked, "until": "4h"})
+    assert rows.filter(snoozed_until__isnull=False).count() == 2
+    assert set(numbers(desk.get("/desk/?view=snoozed"))) == set(picked)
+    assert desk.post("/desk/selection/snooze/", {"ticket": picked, "until": "some day"}).status_code == 422
+    assert desk.post("/desk/selection/queue/", {"ticket": picked, "queue": "x"}).status_code == 422
+    assert desk.post("/desk/selection/kind/", {"ticket": picked, "kind": "x"}).status_code == 422
+
+
+def test_a_selection_is_merged_into_the_oldest_or_the_one_that_is_named(world: World, desk: Client) -> None:
+    first, second, third = (t.number for t in fill(world, 3))
+    desk.post("/desk/selection/merge/", {"ticket": [second, first]})
+    assert Ticket.objects.get(number=second).merged_into == Ticket.objects.get(number=first).id
+    desk.post("/desk/selection/merge/", {"ticket": [third], "into": f"#{world.ticket.number}"})
+    assert Ticket.objects.get(number=third).merged_into == world.ticket.id
+    for bad in ({"ticket": [first]}, {"ticket": [first, third], "into": "999999"}, {"ticket": []}):
+        assert desk.post("/desk/selection/merge/", bad).status_code == 422

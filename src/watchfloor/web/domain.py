@@ -15,7 +15,7 @@ from watchfloor.tickets.where import holding
 from watchfloor.views.definitions import Domain
 from watchfloor.views.queries import domains_for
 
-COOKIE: Final = "domain"
+COOKIE: Final = "within"
 _YEAR: Final = 365 * 24 * 3600
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
@@ -186,7 +186,12 @@ def _columns(parameters: QueryDict) -> list[str]:
 
 def _usual(request: HttpRequest) -> list[str]:
     """The columns that the reader chose for all lists that name none."""
-    return [name for name in request.COOKIES.get("columns", "").split(".") if name][:16]
+    return [unquote(name) for name in request.COOKIES.get("columns", "").split("~") if name][:16]
+
+
+def remembered(columns: Sequence[Column]) -> str:
+    """The columns as the reader's browser keeps them."""
+    return "~".join(quote(column.name, safe="") for column in columns)
 
 
 def _joined(*parts: Condition) -> Condition:

@@ -179,8 +179,8 @@ def _sorted(rows: QuerySet[Ticket], sort: Sort, by: Column, after: str, size: in
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH hits (id, key) AS MATERIALIZED ({inner}) "  # noqa: S608
-            "SELECT id, key::text, (SELECT count(*) FROM hits) FROM hits "
-            f"{past} ORDER BY key IS NULL, key {way}, id {way} LIMIT %s",
+            "SELECT id, hits.key::text, (SELECT count(*) FROM hits) FROM hits "
+            f"{past} ORDER BY hits.key IS NULL, hits.key {way}, hits.id {way} LIMIT %s",
             [*parameters, *more, size + 1],
         )
         found = cursor.fetchall()
@@ -197,9 +197,9 @@ def _past_key(cursor: tuple[str | None, int] | None, by: Column, sort: Sort) -> 
     key, last = cursor
     sign = "<" if sort.down else ">"
     if key is None:
-        return f"WHERE key IS NULL AND id {sign} %s", [last]
+        return f"WHERE hits.key IS NULL AND id {sign} %s", [last]
     cast = _CASTS[by.type]
-    return f"WHERE key IS NULL OR (key, id) {sign} (%s::{cast}, %s)", [key, last]
+    return f"WHERE hits.key IS NULL OR (hits.key, id) {sign} (%s::{cast}, %s)", [key, last]
 
 
 def read_key(text: str, by: Column) -> tuple[str | None, int] | None:
