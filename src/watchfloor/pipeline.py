@@ -43,6 +43,7 @@ from watchfloor.rules import project as rules
 from watchfloor.rules import trial
 from watchfloor.search import follow as search
 from watchfloor.tickets import project as tickets
+from watchfloor.tickets.commands_time import wake_due
 from watchfloor.views import follow as views
 from watchfloor.views import jobs as view_jobs
 from watchfloor.watch import follow as watch
@@ -185,6 +186,7 @@ def _next_due(some: Sequence[int]) -> dict[int, datetime]:
 
 DESK: Final[tuple[tuple[str, Callable[[datetime], bool]], ...]] = (
     ("clocks", clocks.Follower().run),
+    ("snoozed", wake_due),
     ("rules", rule_follower.follow),
     ("assignment", giving_out.Follower(_next_due).run),
     ("search", search.Follower().run),
