@@ -41,6 +41,7 @@ from watchfloor.roster import project as roster
 from watchfloor.rules import follow as rule_follower
 from watchfloor.rules import project as rules
 from watchfloor.rules import trial
+from watchfloor.satisfaction import follow as satisfaction
 from watchfloor.search import follow as search
 from watchfloor.tickets import project as tickets
 from watchfloor.tickets.commands_time import wake_due
@@ -189,6 +190,7 @@ DESK: Final[tuple[tuple[str, Callable[[datetime], bool]], ...]] = (
     ("snoozed", wake_due),
     ("rules", rule_follower.follow),
     ("assignment", giving_out.Follower(_next_due).run),
+    ("satisfaction", satisfaction.follow),
     ("search", search.Follower().run),
 )
 
