@@ -137,7 +137,7 @@ def _who(actor: int | None, requester: Any) -> str:
     return "requester" if actor == requester else "staff"
 
 
-def texts_of(acts: Iterable[Act], unfoldings: Iterable[Unfolding] = ()) -> dict[str, str]:
+def texts_of(acts: Sequence[Act], unfoldings: Iterable[Unfolding] = ()) -> dict[str, str]:
     """What the acts say and the tickets are called, by pointer. One query."""
     wanted = {event.payload.get("text") for act in acts for event in act.events}
     wanted |= {event.payload.get("subject") for act in acts for event in act.events}

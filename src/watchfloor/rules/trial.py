@@ -6,8 +6,7 @@ then forgotten, for what people did next was done to the ticket as it really was
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -21,16 +20,19 @@ from watchfloor.eventlog import read
 from watchfloor.eventlog.models import Event
 from watchfloor.rules import due
 from watchfloor.rules.acting import as_if
-from watchfloor.rules.acts import Act, Times, Unfolding, acts_of, concerns, happened, texts_of, whole
+from watchfloor.rules.acts import Act, Times, Unfolding, acts_of, concerns, happened, texts_of
 from watchfloor.rules.definitions import read_rule
 from watchfloor.rules.words import says
 from watchfloor.tickets.commands import Refused
 from watchfloor.tickets.facts import facts_of
+from watchfloor.tickets.fold import order_of
 from watchfloor.tickets.models import Ticket
 
 TRIAL: Final = "rules.trial"
 DAYS: Final = 7
 BATCH: Final = 2000
+# Tickets whose whole history is read at once.
+TOGETHER: Final = 200
 # So many tickets are listed of each rule; all are counted.
 LISTED: Final = 200
 
@@ -71,7 +73,7 @@ def try_rules(progress: Progress, *, rules: list[dict[str, Any]], days: int = DA
 
 
 class _Play:
-    """The week as it is played: every ticket that something happened to, as it was, and what is due when."""
+    """The week as it is played, ticket by ticket: rules look at one ticket at a time, so each is played by itself."""
 
     def __init__(self, rules: Sequence[Rule], since: datetime, until: datetime, progress: Progress) -> None:
         self.since, self.until, self.events = since, until, 0
@@ -80,67 +82,48 @@ class _Play:
         self._by_time = [rule for rule in rules if rule.on == "time"]
         self._place = {id(rule): place for place, rule in enumerate(rules)}
         self._says = says()
-        self._open: dict[int, Unfolding] = {}
-        self._times: dict[int, Times] = {}
-        self._due: list[tuple[datetime, int, int, datetime]] = []
-        self._settled: set[tuple[int, int, datetime]] = set()
 
     def run(self) -> None:
-        """Play it all."""
-        first, head = _position_at(self.since), read.head()
-        total = max(1, head - first)
-        position = first
-        while position < head:
-            events = list(whole(read.read_after(position, BATCH), BATCH))
-            if not events:
-                break
-            self._play(events)
-            position = events[-1].position
-            self.events += len(events)
-            self._progress.step(position - first, total, f"{self.events:,} events played")
-        self._quiet()
-        self._pass_time(self.until)
+        """Play it all, the newest tickets first."""
+        touched = sorted(self._touched(), reverse=True)
+        for start in range(0, len(touched), TOGETHER):
+            self._progress.step(start, len(touched), f"{start:,} of {len(touched):,} tickets played")
+            self._play(touched[start : start + TOGETHER])
+        if self._by_time:
+            self._quiet(set(touched))
+        for found in self.found:
+            found.listed.sort(key=lambda one: str(one["at"]), reverse=True)
 
-    # ---------------------------------------------------------- happenings
-    def _play(self, events: Sequence[Event]) -> None:
-        acts = [act for act in acts_of(events) if act.at >= self.since]
-        if not self._by_time:
-            acts = [act for act in acts if concerns(self._rules, act) or act.ticket in self._open]
-        self._open_all(acts)
-        texts = texts_of(acts, (self._open[act.ticket] for act in acts))
-        for act in acts:
-            self._pass_time(act.at)
-            self._one(act, texts)
+    def _touched(self) -> set[int]:
+        """The tickets that something happened to in that time."""
+        position, tickets = _position_at(self.since), set[int]()
+        while True:
+            events = Event.objects.filter(position__gt=position).order_by("position")
+            rows = list(events.values_list("position", "ticket", "at")[:BATCH])
+            if not rows:
+                return tickets
+            position = rows[-1][0]
+            mine = [ticket for _, ticket, at in rows if ticket is not None and self.since <= at <= self.until]
+            self.events += len(mine)
+            tickets.update(mine)
+            self._progress.step(0, 0, f"{self.events:,} events found")
 
-    def _open_all(self, acts: Iterable[Act]) -> None:
-        """The tickets of these acts as they were before the first of them. One query."""
-        first: dict[int, int] = {}
-        for act in acts:
-            if act.ticket not in self._open:
-                first.setdefault(act.ticket, act.first)
-        earlier: dict[int, list[Event]] = {ticket: [] for ticket in first}
-        if first:
-            history = Event.objects.filter(ticket__in=list(first), position__lt=max(first.values()))
-            for event in history.order_by("position"):
-                if event.position < first[event.ticket or 0]:
-                    earlier[event.ticket or 0].append(event)
-        for ticket, some in earlier.items():
-            self._open[ticket] = Unfolding(ticket, some)
-            self._times[ticket] = times = Times()
-            for event in some:
-                times.hear(event)
-            if some:
-                self._wait_for(ticket, self.since)
+    def _play(self, tickets: Sequence[int]) -> None:
+        by_ticket: dict[int, list[Event]] = {ticket: [] for ticket in tickets}
+        for event in Event.objects.filter(ticket__in=tickets, at__lte=self.until):
+            by_ticket[event.ticket or 0].append(event)
+        acts: dict[int, list[Act]] = {}
+        for ticket, events in by_ticket.items():
+            events.sort(key=lambda event: order_of(event.payload, event.position))
+            acts[ticket] = acts_of(events)
+        texts = texts_of([act for some in acts.values() for act in some])
+        for ticket, some in acts.items():
+            _Life(self, ticket, [act for act in some if act.at < self.since]).play(
+                [act for act in some if act.at >= self.since], texts
+            )
 
-    def _one(self, act: Act, texts: Mapping[str, str]) -> None:
-        before, after = self._open[act.ticket].advance(act.events, texts)
-        for event in act.events:
-            self._times[act.ticket].hear(event)
-        if concerns(self._rules, act):
-            self._fire(act.ticket, happened(act, before, after, texts))
-        self._wait_for(act.ticket, act.at)
-
-    def _fire(self, ticket: int, happening: Happening, first: Fired | None = None) -> None:
+    def fire(self, ticket: int, happening: Happening, first: Fired | None = None) -> None:
+        """Let the rules fire on what happened, and note which would."""
         facts = happening.after
 
         def act(fired: Fired) -> Facts:
@@ -151,49 +134,79 @@ class _Play:
 
         run(self._rules, happening, act, self._says, first=first)
 
-    # ---------------------------------------------------------- time
-    def _wait_for(self, ticket: int, now: datetime) -> None:
-        """Note when each rule on time would look at the ticket."""
-        for place, rule in enumerate(self._rules):
-            since = self._times[ticket].since(rule.since) if rule.on == "time" else None
-            if since is not None and (place, ticket, since) not in self._settled:
-                heapq.heappush(self._due, (max(since + rule.wait, now), place, ticket, since))
+    def time_passed(self, rule: Rule, ticket: int, facts: Facts, since: datetime, at: datetime) -> bool:
+        """Let a rule on time fire, if its condition holds then; whether it did."""
+        if facts["status"] == "closed" or not resolve(rule.condition, me=None, now=at).holds(facts):
+            return False
+        why = reason_of_time(rule, facts, since, self._says)
+        self.fire(ticket, Happening(frozenset(), "system", at, facts, facts), Fired(rule, why))
+        return True
 
-    def _pass_time(self, now: datetime) -> None:
-        """Fire what is due by then, as far as the ticket is still as it was."""
-        while self._due and self._due[0][0] <= now:
-            at, place, ticket, since = heapq.heappop(self._due)
-            rule = self._rules[place]
-            if (place, ticket, since) in self._settled or self._times[ticket].since(rule.since) != since:
-                continue
-            facts = self._open[ticket].facts({})
-            if facts["status"] != "closed" and resolve(rule.condition, me=None, now=at).holds(facts):
-                self._settled.add((place, ticket, since))
-                why = reason_of_time(rule, facts, since, self._says)
-                self._fire(ticket, Happening(frozenset(), "system", at, facts, facts), Fired(rule, why))
+    @property
+    def by_time(self) -> Sequence[Rule]:
+        """The rules on time."""
+        return self._by_time
 
-    def _quiet(self) -> None:
+    @property
+    def rules(self) -> Sequence[Rule]:
+        """All of them, in their order."""
+        return self._rules
+
+    def _quiet(self, touched: set[int]) -> None:
         """The tickets that nothing happened to in that time, as they are: for them, only time passed."""
-        if not self._by_time:
-            return
         quiet = Ticket.objects.exclude(status="closed").filter(updated_at__lt=self.since)
         last = 0
         while rows := list(quiet.filter(id__gt=last).order_by("id").values_list("id", flat=True)[:BATCH]):
             last = rows[-1]
-            for one in due.waiting(ticket for ticket in rows if ticket not in self._open):
-                self._if_due(one)
-            self._progress.step(0, 0, f"{self.events:,} events played; quiet tickets up to {last:,}")
+            for one in due.waiting(ticket for ticket in rows if ticket not in touched):
+                facts = facts_of(one.row)
+                for rule in self._by_time:
+                    since = one.since[rule.since]
+                    if since is not None and (at := max(since + rule.wait, self.since)) <= self.until:
+                        self.time_passed(rule, one.row.id, facts, since, at)
+            self._progress.step(0, 0, f"quiet tickets, up to number {last:,}")
 
-    def _if_due(self, one: due.Waiting) -> None:
-        facts = facts_of(one.row)
-        for rule in self._by_time:
-            since = one.since[rule.since]
-            at = None if since is None else max(since + rule.wait, self.since)
-            if since is None or at is None or at > self.until:
-                continue
-            if resolve(rule.condition, me=None, now=at).holds(facts):
-                why = reason_of_time(rule, facts, since, self._says)
-                self._fire(one.row.id, Happening(frozenset(), "system", at, facts, facts), Fired(rule, why))
+
+class _Life:
+    """One ticket through that time: what happened to it, and what was due in between."""
+
+    def __init__(self, play: _Play, ticket: int, earlier: Sequence[Act]) -> None:
+        self._play, self._ticket = play, ticket
+        self._unfolding = Unfolding(ticket, [event for act in earlier for event in act.events])
+        self._times = Times()
+        for act in earlier:
+            self._hear(act)
+        self._settled: set[tuple[int, datetime]] = set()
+        self._from = play.since
+
+    def play(self, acts: Sequence[Act], texts: Mapping[str, str]) -> None:
+        """Play what happened, in order."""
+        for act in acts:
+            self._pass_time(act.at, texts)
+            before, after = self._unfolding.advance(act.events, texts)
+            self._hear(act)
+            if concerns(self._play.rules, act):
+                self._play.fire(self._ticket, happened(act, before, after, texts))
+            self._from = act.at
+        self._pass_time(self._play.until, texts)
+
+    def _hear(self, act: Act) -> None:
+        for event in act.events:
+            self._times.hear(event)
+
+    def _pass_time(self, until: datetime, texts: Mapping[str, str]) -> None:
+        """Fire what is due before `until`, as the ticket was since the last thing that happened."""
+        waits = []
+        for place, rule in enumerate(self._play.by_time):
+            since = self._times.since(rule.since)
+            if since is not None and (place, since) not in self._settled:
+                at = max(since + rule.wait, self._from)
+                if at <= until:
+                    waits.append((at, place, since))
+        for at, place, since in sorted(waits):
+            rule = self._play.by_time[place]
+            if self._play.time_passed(rule, self._ticket, self._unfolding.facts(texts), since, at):
+                self._settled.add((place, since))
 
 
 def _position_at(moment: datetime) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from watchfloor.core.models import Person, Queue
@@ -34,9 +34,19 @@ def says() -> Says:
     return say
 
 
-def with_names(reasons: Iterable[str]) -> list[str]:
-    """Reasons from the log with the names of the people that they mention. One query, none where nobody is."""
+def people_in(reason: str) -> set[int]:
+    """The people that a reason from the log mentions."""
+    return {int(found) for found in _PERSON.findall(reason)}
+
+
+def with_names(reason: str, name: Callable[[int], str]) -> str:
+    """A reason from the log with the names of the people that it mentions."""
+    return _PERSON.sub(lambda found: name(int(found[1])), reason)
+
+
+def all_with_names(reasons: Iterable[str]) -> list[str]:
+    """Several reasons with their names. One query, none where nobody is mentioned."""
     said = list(reasons)
-    ids = {int(found) for one in said for found in _PERSON.findall(one)}
+    ids = {key for one in said for key in people_in(one)}
     people = dict(Person.objects.filter(id__in=ids).values_list("id", "name")) if ids else {}
-    return [_PERSON.sub(lambda found: people.get(int(found[1]), "somebody gone"), one) for one in said]
+    return [with_names(one, lambda key: people.get(key, "somebody gone")) for one in said]

@@ -34,7 +34,8 @@ from watchfloor.web.page import Request, page, whole
 from watchfloor.web.presence import parts as presence
 from watchfloor.web.rules.action_rows import posted, shown
 from watchfloor.web.rules.kept import changeable, found, may_change, owner_asked, shell, variables_shown
-from watchfloor.web.ticket.views import found as found_ticket
+from watchfloor.web.ticket.acts import act
+from watchfloor.web.ticket.find import found as found_ticket
 
 LARGEST_SELECTION: Final = 500
 
@@ -107,8 +108,12 @@ def _used(request: Request, row: Ticket) -> HttpResponse:
         if (held_up := presence.collision(request, row)) is not None:
             return held_up
         drafts.forget(request.person.id, row.id, "note" if audience == "note" else "reply")
-    apply_macro(macro, row.id, by=request.person, now=clock.now(), message=message, audience=audience)
-    return redirect(f"/tickets/{row.number}/")
+    me = request.person
+    return act(
+        request,
+        row.number,
+        lambda ticket: apply_macro(macro, ticket.id, by=me, now=clock.now(), message=message, audience=audience),
+    )
 
 
 @page("desk.work")

@@ -1,12 +1,21 @@
 from django.urls import path
 
-from watchfloor.web.rules import canned, macros, writing
+from watchfloor.web.rules import canned, macros, rules, trials, writing
 
 urlpatterns = [
     path("canned/", canned.listing),
     path("canned/new/", canned.new),
     path("canned/<int:canned>/", canned.one),
     path("canned/<int:canned>/archive/", canned.archive),
+    path("rules/", rules.listing),
+    path("rules/new/", rules.new),
+    path("rules/order/", rules.order),
+    path("rules/trials/", trials.trials),
+    path("rules/trials/<int:trial>/", trials.trial),
+    path("rules/trials/<int:trial>/stop/", trials.stop),
+    path("rules/<int:rule>/", rules.one),
+    path("rules/<int:rule>/state/", rules.state),
+    path("rules/<int:rule>/archive/", rules.archive),
     path("macros/", macros.listing),
     path("macros/new/", macros.new),
     path("macros/choices/", macros.choices),

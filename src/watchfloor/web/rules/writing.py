@@ -11,7 +11,7 @@ from watchfloor.rules.canned import canned_for
 from watchfloor.rules.fill import values_of
 from watchfloor.web.desk.people import workers
 from watchfloor.web.page import Request, page
-from watchfloor.web.ticket.views import found
+from watchfloor.web.ticket.find import found
 
 
 @page("desk.work")

@@ -78,6 +78,36 @@ function startActions() {
   });
 }
 
+// A test of a change: only the values of its property are offered, and one more row once this one is used.
+function fitChange(row) {
+  const field = row.querySelector("[name$='.field']").value;
+  for (const end of row.querySelectorAll("[name$='.was'], [name$='.to']")) {
+    for (const group of end.querySelectorAll("optgroup")) group.hidden = !group.firstElementChild?.value.startsWith(`${field}:`);
+    if (end.value && !end.value.startsWith(`${field}:`)) end.value = "";
+    end.disabled = !field;
+  }
+}
+
+function startChanges() {
+  for (const row of document.querySelectorAll("[data-change]")) fitChange(row);
+  document.addEventListener("change", (event) => {
+    const row = event.target.closest("[data-change]");
+    if (!row || !event.target.matches("[name$='.field']")) return;
+    fitChange(row);
+    const last = row.parentElement.lastElementChild;
+    if (last !== row || !event.target.value) return;
+    const fresh = row.cloneNode(true);
+    const [prefix, number] = row.dataset.change.split(".");
+    fresh.dataset.change = `${prefix}.${Number(number) + 1}`;
+    for (const control of fresh.querySelectorAll("[name]")) {
+      control.name = control.name.replace(row.dataset.change, fresh.dataset.change);
+      control.value = "";
+    }
+    row.after(fresh);
+    fitChange(fresh);
+  });
+}
+
 // The macro menu: what the one in hand would do stands beside it before it does it.
 function inHand(menu) {
   const lines = [...menu.querySelectorAll(".macro-line")];
@@ -148,6 +178,7 @@ function startMacros() {
 
 export function startRules() {
   startActions();
+  startChanges();
   startMacros();
   document.addEventListener("focusin", (event) => { if (event.target.matches("[data-with-variables]")) last = event.target; });
   document.addEventListener("input", (event) => { if (event.target.matches("[data-with-variables]")) show(); });
