@@ -19,8 +19,8 @@ class Kind:
 KINDS: Final = {
     "fault": Kind("Something does not work", "Send it to the team"),
     "question": Kind("I have a question", "Ask the team"),
-    "request": Kind("Please do something for me", "Send the request"),
-    "feedback": Kind("An idea or a complaint", "Send the feedback"),
+    "request": Kind("I need something", "Send the request"),
+    "feedback": Kind("An idea or complaint", "Send the feedback"),
 }
 
 _WORDS: Final = {

@@ -10,6 +10,7 @@ from watchfloor.core.permissions import allows
 from watchfloor.web.files.given import picker
 from watchfloor.web.forms.filing import Filing
 from watchfloor.web.page import Request, page
+from watchfloor.web.portal.answers import usual
 
 
 @page("desk.work", "GET", "HEAD", "POST")
@@ -28,4 +29,7 @@ def new_ticket(request: Request) -> HttpResponse:
 def questions(request: Request) -> HttpResponse:
     """What the form asks for this kind, platform and module: the part of the page that changes with them."""
     at_desk = request.GET.get("at") == "desk" and allows(request.person, "desk.work")
-    return render(request, "forms/_part.html", {"filing": Filing(request, at_desk=at_desk)})
+    filing = Filing(request, at_desk=at_desk)
+    # In the portal what concerns everything stands on top of the page already.
+    context = {"filing": filing, "hide_general": not at_desk, "usual": usual(filing.about.kind)}
+    return render(request, "forms/_part.html", context)

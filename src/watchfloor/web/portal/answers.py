@@ -47,7 +47,10 @@ def answers(person: Person, kind: str, text: str, platform: str, module: str) ->
     there = {banner.id for banner in banners.about(told, platform, module)}
     fitting = [banner for banner in told if banner.id not in there and banner.said_in(text)]
     ideas = feedback.similar(person, text) if kind in ("feedback", "request") else []
-    return Answered(fitting, _mine(person, text), ideas, _guess(text))
+    mine = _mine(person, text)
+    # An idea of one's own is told once, as the ticket that it is.
+    asked = {ticket.id for ticket in mine}
+    return Answered(fitting, mine, [idea for idea in ideas if idea.ticket not in asked], _guess(text))
 
 
 def usual(kind: str) -> timedelta | None:
@@ -57,7 +60,7 @@ def usual(kind: str) -> timedelta | None:
 
 
 def _mine(person: Person, text: str) -> list[Ticket]:
-    """Own open tickets that share half of the telling words of the text's beginning."""
+    """Own open tickets that share two telling words with the text, and half of those that there are."""
     words = _words(text)
     if len(words) < 2:
         return []
@@ -68,7 +71,8 @@ def _mine(person: Person, text: str) -> list[Ticket]:
 
 def _share(words: set[str], subject: str) -> float:
     theirs = _words(subject)
-    return len(words & theirs) / min(len(words), len(theirs)) if len(theirs) > 1 else 0.0
+    both = len(words & theirs)
+    return both / min(len(words), len(theirs)) if both > 1 else 0.0
 
 
 def _words(text: str) -> set[str]:

@@ -20,6 +20,7 @@ from watchfloor.watch.queries import signal_of_ticket
 from watchfloor.web.clocks import panel as clocks
 from watchfloor.web.desk.people import workers
 from watchfloor.web.escalate.panel import escalation_panel
+from watchfloor.web.feedback.panel import panel_context as board_panel
 from watchfloor.web.page import Request
 from watchfloor.web.presence import parts as presence
 from watchfloor.web.ticket.find import found
@@ -56,6 +57,7 @@ def panel_context(person: Person, ticket: Ticket) -> dict[str, Any]:
         **presence.panel_context(person, ticket, may_work=allows(person, "desk.work")),
         **escalation_panel(ticket),
         **clocks.panel_context(person, ticket, clock.now()),
+        **board_panel(person, ticket),
     }
 
 

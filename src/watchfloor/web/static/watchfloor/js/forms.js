@@ -78,6 +78,8 @@ function word(form) {
   form.dataset.template = textTemplate;
   const button = form.querySelector("[data-sends]:is(button)");
   if (button) button.textContent = sends;
+  const usual = form.querySelector("[data-usual-word]");
+  if (usual && said.dataset.usual !== undefined) usual.textContent = said.dataset.usual;
 }
 
 function kept(part) {
