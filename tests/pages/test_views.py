@@ -305,3 +305,16 @@ def test_queries_do_not_grow_with_views_or_rows(world: World, desk: Client, lead
     assert [b - a for a, b in zip(few, many, strict=True)] == [0, 0, 0, 0]
     assert max(many) <= 20
     assert urlsplit(paths[0]).path == "/desk/"
+
+
+def test_views_and_domains_are_the_desks(world: World, lead: Client) -> None:
+    view = save(lead, shared="yes")
+    lead.post("/desk/domains/", {"name": "Ours", "module": ["Board"], "shared": "yes"})
+    domain = Definition.objects.get(what="domain").id
+    paths = [f"/desk/{what}/{key}/{part}" for what, key in (("views", view), ("domains", domain))
+             for part in ("", "archive/", "restoration/")]  # fmt: skip
+    for path in paths:
+        for person in (world.rosa, world.by_role["partner"], world.by_role["auditor"], world.sam):
+            assert signed_in(person).post(path).status_code == 404, (path, person.role)
+        assert Client().post(path)["Location"].startswith("/signin/")
+    assert not Definition.objects.filter(archived=True).exists()

@@ -12,7 +12,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.pages.test_watch import raise_signal
 from tests.pages.world import World, signed_in
+from watchfloor.core import clock
+from watchfloor.core.models import Job
 from watchfloor.core.permissions import GRANTS, PERMISSIONS, ROLES, allows
+from watchfloor.rules.commands import save_canned, save_macro, save_rule
+from watchfloor.rules.trial import TRIAL
 
 # What stands for each converter of an address; all of it exists in the world, or is of the right shape.
 VALUES = {
@@ -24,6 +28,10 @@ VALUES = {
     "secret": "no-such-secret",
     "day": "2026-03-02",
     "form": "md",
+    "canned": "1",
+    "macro": "2",
+    "rule": "3",
+    "trial": "1",
 }
 
 
@@ -86,6 +94,13 @@ APART = {
     "watch/backtest/uploads/<uuid:upload>/",
     "watch/backtest/uploads/<uuid:upload>/deletion/",
     "watch/backtest/runs/<int:job>/",
+    # One's own, or everybody's for whoever shares: tests/pages/test_views.py.
+    "desk/views/<int:key>/",
+    "desk/views/<int:key>/archive/",
+    "desk/views/<int:key>/restoration/",
+    "desk/domains/<int:key>/",
+    "desk/domains/<int:key>/archive/",
+    "desk/domains/<int:key>/restoration/",
     # Of whoever sees what it is attached to: tests/pages/test_files.py.
     # Of what is set up, or is on the board: tests/pages/test_forms.py, tests/pages/test_feedback.py.
     "admin/forms/<int:form>/",
@@ -105,11 +120,25 @@ APART = {
 }
 
 
+def keep_one_of_each() -> None:
+    """A shared canned text, macro and rule, and a trial of it; their numbers are those of VALUES."""
+    does = {"actions": [{"do": "status", "value": "open"}]}
+    now = clock.wall()
+    made = [
+        save_canned(name="Text", text="Hello", by=None, now=now), save_macro(name="Macro", body=does, by=None, now=now),
+        save_rule(name="Rule", body=does, by=None, now=now),
+    ]  # fmt: skip
+    job = Job.objects.create(id=1, kind=TRIAL, args={"rules": []}, asked_at=now)
+    assert [str(row.id) for row in (*made, job)] == [VALUES[name] for name in ("canned", "macro", "rule", "trial")]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", [*ROLES, None])
 @pytest.mark.parametrize("route", [route for route in ROUTES if route not in APART])
 def test_matrix(route: str, role: str | None, world: World) -> None:
     view = VIEWS[route]
+    if route.startswith(("canned/", "macros/", "rules/")):
+        keep_one_of_each()
     person = world.by_role[role] if role else None
     client = signed_in(person)
     method = "GET" if "GET" in view.methods else "POST"
