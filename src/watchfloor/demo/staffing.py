@@ -8,6 +8,7 @@ from typing import Final
 from watchfloor.clocks.commands import adopt_defaults
 from watchfloor.core.counters import take
 from watchfloor.core.models import Queue
+from watchfloor.demo.floor import register_floor
 from watchfloor.demo.world import OTHERS, PLATFORMS, QUEUES, STAFF, TEAMS, address, requesters, tier2_queue
 from watchfloor.directory import commands as directory
 from watchfloor.directory import project
@@ -46,6 +47,7 @@ def register_world(seed: int, *, now: datetime) -> None:
         directory.register_person(name=other, role=role, email=address(other), now=now, origin=_once("person", other))
     _register_requesters([asker.name for asker in requesters(seed)], now)
     adopt_defaults(now=now, zone=OFFICE_ZONE)
+    register_floor(now)
 
 
 def _register_requesters(names: list[str], now: datetime) -> None:

@@ -14,6 +14,7 @@ from watchfloor.eventlog.models import Text
 from watchfloor.roster.models import Handover, HandoverRead
 
 LASTS: Final = timedelta(hours=24)
+READ: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,9 @@ def told(person: Person, now: datetime, sites: Collection[str] = (), size: int =
         body=Subquery(Text.objects.filter(id=OuterRef("text")).values("body")[:1]),
         is_read=Exists(HandoverRead.objects.filter(handover=OuterRef("id"), person=person)),
         read_by=Count("readers"),
-    ).order_by("site", "-at", "-id").distinct("site")  # fmt: skip
-    found: list[Any] = sorted(rows, key=lambda row: row.at, reverse=True)[:size]
+    ).order_by("-at", "-id")[:READ]
+    newest: dict[str, Any] = {}
+    for row in rows:
+        newest.setdefault(row.site, row)
+    found = list(newest.values())[:size]
     return [Told(row, row.body or "(The text was erased.)", row.read_by, row.is_read) for row in found]
