@@ -13,7 +13,7 @@ from watchfloor.engine.search_words import words as split_words
 from watchfloor.search import words
 from watchfloor.search.operators import OPERATORS, Problem
 from watchfloor.search.spelling import Spelled, Spelling, Widened, spelled
-from watchfloor.search.terms import Asker, NotUnderstoodError, Part, literal, part_of, sql_of
+from watchfloor.search.terms import Asker, NotUnderstoodError, Part, literal, one_of, part_of, sql_of
 
 # What of a document people see who read only their own tickets: subjects and public messages.
 PUBLIC: Final = "AB"
@@ -26,7 +26,8 @@ class Question:
 
     `match` is a tsquery ("" for anything), `where` is more in SQL with its `values`, on the ticket `t` too where
     `joins`. `ranked` holds the words alone. `hits` is how many documents there may be at most, None for no idea; it is
-    `counted` where that is their very number. `since`, `until`, `changed_since` bound what can be found.
+    `counted` where that is their very number; `likely` is how many there are if no word goes with another.
+    `since`, `until` and `changed_since` bound what can be found.
     """
 
     tree: All
@@ -36,6 +37,7 @@ class Question:
     joins: bool
     ranked: str
     hits: int | None
+    likely: float
     counted: bool
     since: datetime | None
     until: datetime | None
@@ -63,16 +65,17 @@ def compiled(text: str, asker: Asker, *, typing: bool = False) -> Question:
         exact.append(f"({' | '.join(literal(term) for term in asker.scope)})")
     more = [sql_of(part) for _, part in parts if part.query is None]
     ranked = " & ".join(compiler.ranked(tree))
-    hits, counted = _estimate(parts, spelling)
-    terms = [part for node, part in parts if isinstance(node, Term)]
+    exact += [f"({part.implied})" for _, part in parts if part.implied]
+    hits, likely = _estimate([part for _, part in parts], spelling)
     seen = [found for leaf in wanted(tree) if (found := spelling.leaves.get(id(leaf))) is not None]
     return Question(
         tree=tree, match=" & ".join(exact), where=" AND ".join(sql for sql, _ in more),
         values=tuple(value for _, values in more for value in values), joins=any("t." in sql for sql, _ in more),
-        ranked=ranked, hits=hits, counted=counted and not asker.scope,
-        since=max((p.since for p in terms if p.since and "created" in p.sql), default=None),
-        until=min((p.until for p in terms if p.until), default=None),
-        changed_since=max((p.since for p in terms if p.since and "updated" in p.sql), default=None),
+        ranked=ranked, hits=hits, likely=likely,
+        counted=hits is not None and not asker.scope and _is_their_number(parts, spelling),
+        since=max((part.since for _, part in parts if part.since), default=None),
+        until=min((part.until for _, part in parts if part.until), default=None),
+        changed_since=max((part.changed_since for _, part in parts if part.changed_since), default=None),
         exact=tuple(dict.fromkeys((*_marked(seen), *_of_terms(tree)))),
         beginnings=tuple(one.places[-1][0] for one in seen if one.open_end),
         problems=tuple(compiler.problems), widened=spelling.widened, rather=spelling.rather,
@@ -132,7 +135,7 @@ class _Compiler:
         if one.open_end:
             places[-1][0] = literal(one.places[-1][0], f"*{marks}")
         query = " <-> ".join(f"({' | '.join(place)})" if len(place) > 1 else place[0] for place in places)
-        return Part(f"({query})" if len(places) > 1 else query, terms=one.places[0])
+        return Part(f"({query})" if len(places) > 1 else query, terms=one.places)
 
     def _term(self, term: Term) -> Part:
         try:
@@ -155,22 +158,25 @@ def _joined(parts: Sequence[Part], sign: str, sql_sign: str) -> Part:
     if len(parts) == 1:
         return parts[0]
     if all(part.query is not None for part in parts):
-        terms = tuple(term for part in parts for term in part.terms) if sign == " | " else parts[0].terms
-        if sign == " | " and not all(part.terms for part in parts):
-            terms = ()
+        terms = one_of(parts) if sign == " | " else tuple(group for part in parts for group in part.terms)
         return Part(f"({sign.join(str(part.query) for part in parts)})", terms=terms)
     pieces = [sql_of(part) for part in parts]
     return Part(None, f"({sql_sign.join(sql for sql, _ in pieces)})", tuple(v for _, values in pieces for v in values))
 
 
-def _estimate(parts: Sequence[tuple[Node, Part]], spelling: Spelling) -> tuple[int | None, bool]:
-    """How many documents may hold all parts: those that hold the rarest. Whether that is their number."""
-    if spelling.counts is None:
-        return None, False
-    unknown = [term for _, part in parts for term in part.terms if term.startswith("=")]
+def _estimate(parts: Sequence[Part], spelling: Spelling) -> tuple[int | None, float]:
+    """How many documents may hold all parts: those that hold the rarest. And how many, were no two terms related."""
+    groups = [group for part in parts for group in part.terms]
+    if spelling.counts is None or not groups:
+        return None, float("inf")
+    unknown = {term for group in groups for term in group} - spelling.counts.keys()
     counts = {**spelling.counts, **words.documents_with(unknown)}
-    held = [sum(counts.get(term, 0) for term in part.terms) for _, part in parts if part.terms]
-    return (min(held), _is_their_number(parts, spelling)) if held else (None, False)
+    held = [sum(counts.get(term, 0) for term in group) for group in groups]
+    whole = max(words.documents(), 1)
+    likely = float(whole)
+    for one in held:
+        likely *= min(1.0, one / whole)
+    return min(held), likely
 
 
 def _is_their_number(parts: Sequence[tuple[Node, Part]], spelling: Spelling) -> bool:
@@ -181,4 +187,4 @@ def _is_their_number(parts: Sequence[tuple[Node, Part]], spelling: Spelling) -> 
     if isinstance(node, Word):
         forms = spelling.leaves[id(node)].places
         return len(forms) == 1 and sum(form in spelling.counts for form in forms[0]) <= 1
-    return isinstance(node, Term) and len(part.terms) == 1 and part.query == literal(part.terms[0])
+    return isinstance(node, Term) and len(part.terms) == 1 and part.query == literal(part.terms[0][0])

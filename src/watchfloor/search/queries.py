@@ -80,7 +80,6 @@ class _Row:
     queue: int | None
     owner: int | None
     platform: str | None
-    updated_at: datetime
     created_at: datetime
 
 
@@ -108,16 +107,17 @@ def find(
 
 def _visible(person: Person, seen: Window) -> list[_Row]:
     """Those of the window that the person may see, the newest first."""
-    rows = visible_to(person).filter(id__in=seen.tickets).values_list(
-        "id", "status", "priority", "queue_id", "owner_id", "platform", "updated_at", "created_at"
-    )  # fmt: skip
-    by_id = {row[0]: _Row(*row) for row in rows}
-    return [by_id[ticket] for ticket in seen.tickets if ticket in by_id]
+    # One array: a thousand parameters take longer to plan than to look up.
+    rows = visible_to(person).extra(where=["ticket.id = ANY(%s)"], params=[[ticket for _, ticket in seen.places]])
+    known = {row[0]: row for row in rows.values_list("id", "status", "priority", "queue_id", "owner_id", "platform")}
+    return [_Row(*known[ticket], created_at) for created_at, ticket in seen.places if ticket in known]
 
 
 def _sorted(rows: list[_Row], question: Question, sort: Sort, now: datetime) -> list[_Row]:
     if sort == "updated":
-        return sorted(rows, key=lambda row: (row.updated_at, row.id), reverse=True)
+        changed = Ticket.objects.extra(where=["ticket.id = ANY(%s)"], params=[[row.id for row in rows]])
+        at = dict(changed.values_list("id", "updated_at"))
+        return sorted(rows, key=lambda row: (at.get(row.id, row.created_at), row.id), reverse=True)
     if sort == "newest" or not question.ranked:
         return rows
     ranks = _ranks([row.id for row in rows], question.ranked)

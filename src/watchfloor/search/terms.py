@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Final
 
@@ -24,6 +24,14 @@ _ANY: Final = frozenset({"any", "*"})
 _MOST: Final = 50
 # Numbers that are terms of the index too.
 _AS_TERMS: Final = frozenset({"tier", "rating"})
+# What happens on a ticket after it is filed, and changes it. Not when it was solved: a source may state any time.
+_AFTER_FILING: Final = frozenset({"updated", "replied", "waiting", "escalated"})
+# What a ticket is that has such a time, or such a number above nothing.
+_IMPLIED: Final = {
+    "solved": "'=is:done'", "replied": "'=is:answered'", "waiting": "'=is:waiting'", "due": "'=has:due'",
+    "snoozed": "'=is:snoozed'", "escalated": "'=is:escalated'", "reopens": "'=is:reopened'", "rating": "'=has:rating'",
+    "parent": "'=is:child'",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +52,19 @@ class Asker:
 class Part:
     """A condition: `query` in the language of tsquery where it is one, else None and `sql` with its values.
 
-    `terms` are what of the index it looks for, to know how many documents there may be.
+    `terms` are what of the index a document must hold: of each group one at least. `implied` is a tsquery that holds
+    wherever the SQL does. Times that bound what can be found: it is filed from `since` and before `until`, and was
+    changed from `changed_since` on.
     """
 
     query: str | None
     sql: str = ""
     values: tuple[Any, ...] = ()
-    terms: tuple[str, ...] = ()
-    since: datetime | None = field(default=None)
-    until: datetime | None = field(default=None)
+    terms: tuple[tuple[str, ...], ...] = ()
+    implied: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    changed_since: datetime | None = None
 
 
 class NotUnderstoodError(Exception):
@@ -87,11 +99,17 @@ def part_of(term: Term, asker: Asker) -> Part:
 def _either(parts: Sequence[Part]) -> Part:
     if len(parts) == 1:
         return parts[0]
-    terms = tuple(term for part in parts for term in part.terms)
     if all(part.query is not None for part in parts):
-        return Part(f"({' | '.join(str(part.query) for part in parts)})", terms=terms)
+        return Part(f"({' | '.join(str(part.query) for part in parts)})", terms=one_of(parts))
     pieces = [sql_of(part) for part in parts]
     return Part(None, f"({' OR '.join(sql for sql, _ in pieces)})", tuple(v for _, values in pieces for v in values))
+
+
+def one_of(parts: Sequence[Part]) -> tuple[tuple[str, ...], ...]:
+    """What a document must hold for which one of the parts holds: something of each part's first group."""
+    if not all(part.terms for part in parts):
+        return ()
+    return (tuple(term for part in parts for term in part.terms[0]),)
 
 
 def sql_of(part: Part) -> tuple[str, tuple[Any, ...]]:
@@ -101,9 +119,8 @@ def sql_of(part: Part) -> tuple[str, tuple[Any, ...]]:
 
 def _index(*terms: str) -> Part:
     """Documents that hold one of the terms."""
-    return Part(
-        f"({' | '.join(literal(term) for term in terms)})" if len(terms) > 1 else literal(terms[0]), terms=terms
-    )
+    query = " | ".join(literal(term) for term in terms)
+    return Part(f"({query})" if len(terms) > 1 else query, terms=(terms,))
 
 
 def _none(term: str) -> Part:
@@ -180,7 +197,7 @@ def _asker(_operator: Operator, term: Term, value: Value, asker: Asker) -> Part:
     if not named:
         raise NotUnderstoodError(Problem(term.source, "A name has letters."))
     held = tuple(f"=asked:{word}"[:LONGEST_TERM] for word in named)
-    return Part(f"({' & '.join(literal(one) for one in held)})", terms=held[:1])
+    return Part(f"({' & '.join(literal(one) for one in held)})", terms=tuple((one,) for one in held))
 
 
 def _attribute_operator(operator: Operator, term: Term, value: Value, _asker: Asker) -> Part:
@@ -212,7 +229,7 @@ def _valued(start: str, text: str, term: Term, what: str) -> Part:
     return _index(*(start + one for one, _ in found))
 
 
-def _words(operator: Operator, term: Term, value: Value, asker: Asker) -> Part:
+def _words(operator: Operator, term: Term, value: Value, _asker: Asker) -> Part:
     text = _only_is(term, value)
     weight = _WEIGHTS[operator.name]
     open_end = text.endswith("*")
@@ -220,11 +237,11 @@ def _words(operator: Operator, term: Term, value: Value, asker: Asker) -> Part:
     if not said:
         raise NotUnderstoodError(Problem(term.source, f"{term.name}: looks for a word."))
     if len(said) > 1 or value.quoted:
-        return Part(f"({' <-> '.join(literal(word, weight) for word in said)})", terms=tuple(said[:1]))
+        return Part(f"({' <-> '.join(literal(word, weight) for word in said)})", terms=tuple((word,) for word in said))
     if open_end:
         return Part(literal(said[0], f"*{weight}"))
     forms = endings(said[0])
-    return Part(f"({' | '.join(literal(form, weight) for form in forms)})", terms=forms if asker.reads_all else ())
+    return Part(f"({' | '.join(literal(form, weight) for form in forms)})", terms=(forms,))
 
 
 def _time(operator: Operator, term: Term, value: Value, asker: Asker) -> Part:
@@ -238,10 +255,11 @@ def _time(operator: Operator, term: Term, value: Value, asker: Asker) -> Part:
     since, until = _bounds(value, first, last)
     tests = [(f"{column} >= %s", since), (f"{column} < %s", until)]
     said = [(sql, at) for sql, at in tests if at is not None]
+    is_filed, happens_after = operator.name == "created", operator.name in _AFTER_FILING
     return Part(
         None, f"coalesce({' AND '.join(sql for sql, _ in said)}, false)", tuple(at for _, at in said),
-        since=since if operator.name in {"created", "updated"} else None,
-        until=until if operator.name == "created" else None,
+        implied=_IMPLIED.get(operator.name, ""), since=since if is_filed else None,
+        until=until if is_filed or happens_after else None, changed_since=since if happens_after else None,
     )  # fmt: skip
 
 
@@ -269,10 +287,12 @@ def _number(operator: Operator, term: Term, value: Value, _asker: Asker) -> Part
     if value.how == "is" and operator.name in _AS_TERMS:
         return _index(f"={operator.name}:{number}")
     column = f"t.{operator.column}"
+    is_some = number > 0 or (number == 0 and value.how == "more")
+    implied = _IMPLIED.get(operator.name, "") if is_some and value.how not in {"less", "at_most"} else ""
     if value.how == "between":
-        return Part(None, f"coalesce({column} BETWEEN %s AND %s, false)", (number, int(value.upto)))
+        return Part(None, f"coalesce({column} BETWEEN %s AND %s, false)", (number, int(value.upto)), implied=implied)
     sign = {"is": "=", "more": ">", "at_least": ">=", "less": "<", "at_most": "<="}[value.how]
-    return Part(None, f"coalesce({column} {sign} %s, false)", (number,))
+    return Part(None, f"coalesce({column} {sign} %s, false)", (number,), implied=implied)
 
 
 def _ticket(operator: Operator, term: Term, value: Value, _asker: Asker) -> Part:
@@ -282,7 +302,7 @@ def _ticket(operator: Operator, term: Term, value: Value, _asker: Asker) -> Part
             Problem(term.source, f"{term.name}: takes the number of a ticket.", (operator.example,))
         )
     sql = f"coalesce(t.{operator.column} = (SELECT id FROM ticket WHERE number = %s), false)"  # noqa: S608
-    return Part(None, sql, (int(text),))
+    return Part(None, sql, (int(text),), implied=_IMPLIED[operator.name])
 
 
 _READS: Final[Mapping[str, Callable[[Operator, Term, Value, Asker], Part]]] = {

@@ -21,11 +21,13 @@ from watchfloor.search.terms import Asker
 from watchfloor.tickets.queries import visible_to
 
 WINDOW: Final = 1000
-# Up to so many documents are looked up and sorted whole.
-RARE: Final = 3000
-# So many documents are asked about at a time, in whole days; the first time fewer, as that mostly does.
+# Up to so many documents are looked up and sorted whole: so many that are likely, of so many that there may be.
+RARE: Final = 4000
+RARE_AT_MOST: Final = 40_000
+# So many documents are asked about at a time, in whole days; the first times fewer, as that mostly does.
 CHUNK: Final = 8000
 FIRST_CHUNK: Final = 2000
+MOST_CHUNKS: Final = 16
 BUDGET_SECONDS: Final = 0.25
 # Were a plan ever bad, a search must not hold a connection for long.
 _SET: Final = "SET LOCAL enable_seqscan = off; SET LOCAL jit = off; SET LOCAL statement_timeout = '4s'"
@@ -36,9 +38,9 @@ Place = tuple[datetime, int]
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Tickets, the newest first; whether there may be older ones, and where to go on (the place before which)."""
+    """Places of tickets, the newest first; whether there may be older ones, and where to go on (before which)."""
 
-    tickets: tuple[int, ...]
+    places: tuple[Place, ...]
     has_more: bool = False
     goes_on: Place | None = None
     # Where time was up: no ticket filed earlier was looked at.
@@ -56,7 +58,7 @@ def window(question: Question, asker: Asker, before: Place | None = None) -> Win
             search = _Search(cursor, question, before)
             if not asker.reads_all:
                 return search.own(asker)
-            if question.hits is not None and question.hits <= RARE:
+            if question.hits is not None and question.hits <= RARE_AT_MOST and question.likely <= RARE:
                 return search.whole()
             return search.back_by_day()
     except OperationalError as problem:
@@ -82,27 +84,31 @@ class _Search:
 
     def back_by_day(self) -> Window:
         """Days together, the newest first, until there are enough or time is up."""
-        began, found, step = time.monotonic(), [], 1
+        began, found = time.monotonic(), []
         chunks = list(_chunks(self._days()))
-        at = 0
+        at, step = 0, 1
         while at < len(chunks) and len(found) <= WINDOW:
             taken = chunks[at : at + step]
             found += self._ask(taken, WINDOW + 1 - len(found))
-            at, step = at + step, min(step * 2, 16)
-            if time.monotonic() - began > BUDGET_SECONDS and at < len(chunks) and len(found) <= WINDOW:
+            at += step
+            left = BUDGET_SECONDS - (time.monotonic() - began)
+            if left < 0 and at < len(chunks) and len(found) <= WINDOW:
                 return self._out_of_time(found, taken[-1][-1])
+            # No more at once than would take the rest of the time, by how long it took so far.
+            fitting = int(at * left / max(BUDGET_SECONDS - left, 1e-6))
+            step = max(1, min(step * 2, MOST_CHUNKS, fitting))
         return self._cut(found)
 
     def _out_of_time(self, found: list[Place], oldest_day: int) -> Window:
         found.sort(reverse=True)
         back_to = _EPOCH + timedelta(days=oldest_day)
-        return Window(tuple(ticket for _, ticket in found), True, (back_to, 0), back_to)
+        return Window(tuple(found), True, (back_to, 0), back_to)
 
     def _cut(self, found: list[Place]) -> Window:
         found.sort(reverse=True)
         has_more = len(found) > WINDOW
         found = found[:WINDOW]
-        return Window(tuple(ticket for _, ticket in found), has_more, found[-1] if has_more else None)
+        return Window(tuple(found), has_more, found[-1] if has_more else None)
 
     def _days(self) -> list[tuple[int, int]]:
         """The days that may hold a hit, the newest first, each with how many documents it has."""
@@ -162,7 +168,7 @@ def _chunks(days: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
         held += documents
         if held >= size:
             yield taken
-            taken, held, size = [], 0, CHUNK
+            taken, held, size = [], 0, min(2 * size, CHUNK)
     if taken:
         yield taken
 

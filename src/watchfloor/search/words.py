@@ -9,8 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from django.db import connection
+from django.db.models import Sum
 
 from watchfloor.engine.search_words import allowed_slips, near, slips
+from watchfloor.search.models import Day
 
 # Sorts after any text in the byte order of UTF-8.
 _LAST: Final = "\U0010ffff"
@@ -25,6 +27,11 @@ def documents_with(words: Iterable[str]) -> Mapping[str, int]:
             [list(dict.fromkeys(words))],
         )
     )
+
+
+def documents() -> int:
+    """How many documents there are, as the days count them."""
+    return int(Day.objects.aggregate(n=Sum("documents"))["n"] or 0)
 
 
 def beginning(start: str, limit: int) -> list[Counted]:
