@@ -67,6 +67,7 @@ def test_a_policy_is_written_read_back_and_saved_as_its_next_version(lead: Clien
     }  # fmt: skip
     page = text(lead, f"/admin/clocks/policies/{row.id}/")
     assert 'value="30 min"' in page
+    assert '<option value="first_reply" selected>' in page
     assert lead.post(f"/admin/clocks/policies/{row.id}/", POLICY | {"t.0.goal": "1h"}).status_code == 302
     assert definition("policy").version == 2
     assert "Version 1" in text(lead, f"/admin/clocks/policies/{row.id}/")
@@ -236,3 +237,40 @@ def test_a_breach_stands_on_the_timeline(world: World, desk: Client) -> None:
 def test_who_may_not_set_up_clocks_finds_no_page(world: World, desk: Client) -> None:
     assert desk.get("/admin/clocks/").status_code == 404
     assert "/admin/clocks/" not in text(desk, f"/tickets/{world.ticket.number}/")
+
+
+# ------------------------------------------------------------- the desk's list
+def listed(client: Client, address: str) -> list[int]:
+    return [ticket.number for ticket in client.get(address).context["tickets"]]
+
+
+def test_the_list_is_sorted_by_what_comes_due_soonest_and_pages_through_all_of_it(
+    world: World, desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("watchfloor.web.desk.listing.PAGE", 2)
+    with transaction.atomic():
+        commands.adopt_defaults(now=later(-600))
+        urgent = world.file("Urgent", minutes=5, priority="P1").number
+        normal = world.file("Normal", minutes=1).number
+        solved = world.file("Solved", minutes=2)
+        tickets.set_status(solved.id, status="solved", by=world.sam.id, now=later(3))
+        waits = world.file("Waits", minutes=1)
+        tickets.reply(waits.id, body="Which one?", by=world.sam.id, now=later(4))
+        tickets.set_status(waits.id, status="pending", by=world.sam.id, now=later(4))
+    Follower().run(later(6))
+    expected = [urgent, world.ticket.number, normal, waits.number, solved.number]
+    seen: list[int] = []
+    address = "/desk/?sort=clock&status=new,open,pending,on_hold,solved"
+    while address:
+        answer = desk.get(address)
+        seen += [ticket.number for ticket in answer.context["tickets"]]
+        address = f"/desk/{answer.context['next']}" if answer.context["next"] else ""
+    assert seen == expected
+    page = text(desk, "/desk/?sort=clock")
+    assert '<span class="clock-what">first reply</span>' in page
+    assert "clock-late" in page
+
+
+def test_a_row_without_a_promise_shows_a_dash(world: World, desk: Client) -> None:
+    assert listed(desk, "/desk/") == [world.ticket.number]
+    assert 'class="clock ' not in text(desk, "/desk/")

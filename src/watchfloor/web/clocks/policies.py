@@ -13,6 +13,7 @@ from watchfloor.core import clock
 from watchfloor.core.definitions import shared
 from watchfloor.core.models import Definition, Person
 from watchfloor.engine.clock_book import CALENDAR, POLICY
+from watchfloor.engine.clocks import MEASURES
 from watchfloor.tickets.commands import Refused
 from watchfloor.tickets.queries import visible_to
 from watchfloor.web.clocks import policy_form
@@ -61,6 +62,8 @@ def _form(
     context = {
         "row": row,
         "shown": shown,
+        "measures": policy_form.MEASURE_WORDS,
+        "about": MEASURES,
         "builder": shown["builder"],
         "calendars": ["always", *shared(CALENDAR).values_list("name", flat=True)],
         "refusal": refusal,

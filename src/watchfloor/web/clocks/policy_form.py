@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from watchfloor.core.models import Person
 from watchfloor.engine.clock_facts import FACTS
-from watchfloor.engine.clocks import MEASURES, WAITING
+from watchfloor.engine.clocks import WAITING
 from watchfloor.tickets.commands import Refused
 from watchfloor.web.clocks.drawn import NAMES
 from watchfloor.web.conditions import form as conditions
@@ -50,8 +50,6 @@ def shown(name: str, body: Mapping[str, Any], person: Person) -> dict[str, Any]:
         "pauses": pauses,
         "pause_text": json.dumps(pause) if isinstance(pause, dict) else "",
         "targets": [*rows, *(TargetRow(len(rows) + spare) for spare in range(SPARE))],
-        "measures": MEASURE_WORDS,
-        "about": MEASURES,
     }
 
 

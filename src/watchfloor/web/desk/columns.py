@@ -15,6 +15,7 @@ from watchfloor.engine.fields import ATTRIBUTES
 from watchfloor.tickets.models import Ticket
 from watchfloor.views.definitions import MOST_COLUMNS
 from watchfloor.web.conditions.options import KIND_WORDS
+from watchfloor.web.templatetags.clocks import clock_cell
 from watchfloor.web.templatetags.watchfloor import age, at, priority, short, status
 
 Cell = Callable[[Ticket], SafeString]
@@ -72,6 +73,7 @@ def _number(name: str, words: str) -> Column:
 _BY_STATUS: Final = "array_position(ARRAY[{}]::text[], ticket.status)".format(", ".join(f"'{s}'" for s in STATUSES))
 _PERSON: Final = "(SELECT lower(name) FROM core_person WHERE core_person.id = ticket.{})"
 _QUEUE: Final = "(SELECT lower(name) FROM core_queue WHERE core_queue.id = ticket.queue_id)"
+_CLOCK: Final = "(SELECT due_at FROM clock WHERE clock.ticket = ticket.id AND clock.first AND clock.active)"
 
 _ALL: Final = (
     Column("status", "Status", lambda t: status(t.status, False), _BY_STATUS, "number", "c-status", hidden_head=True),
@@ -82,6 +84,7 @@ _ALL: Final = (
     Column("owner", "Owner", _named("owner"), _PERSON.format("owner_id"), css="c-owner"),
     Column("created_at", "Age", lambda t: age(t.created_at), "ticket.created_at", "time", "c-age", right=True),
     Column("updated_at", "Changed", lambda t: age(t.updated_at), "ticket.updated_at", "time", "c-updated", right=True),
+    Column("clock", "Clock", lambda t: clock_cell(getattr(t, "clock", None)), _CLOCK, "time", "c-clock", right=True),
     Column("kind", "Kind", lambda t: _text(KIND_WORDS.get(t.kind, t.kind)), "ticket.kind"),
     Column("tier", "Tier", _plain("tier"), "ticket.tier", "number", right=True),
     _time("due_at", "Due"),
@@ -106,7 +109,7 @@ _ALL: Final = (
 COLUMNS: Final[Mapping[str, Column]] = {column.name: column for column in _ALL}
 # The subject stands after these; it is always there, and takes what room is left.
 BEFORE_SUBJECT: Final = ("status", "priority", "number")
-USUAL: Final = (*BEFORE_SUBJECT, "requester", "queue", "owner", "created_at", "updated_at")
+USUAL: Final = (*BEFORE_SUBJECT, "requester", "queue", "owner", "created_at", "updated_at", "clock")
 SUBJECT: Final = Column("subject", "Subject", _plain("subject"), "ticket.subject")
 
 

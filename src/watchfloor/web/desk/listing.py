@@ -13,6 +13,7 @@ from watchfloor.eventlog.models import Text
 from watchfloor.tickets.models import Ticket, TimelineEntry
 from watchfloor.tickets.queries import Filter, count, counts, visible_to
 from watchfloor.watch.queries import open_signals
+from watchfloor.web.clocks.dress import with_clocks
 from watchfloor.web.desk.columns import around_subject
 from watchfloor.web.desk.conditions import Listing, matching
 from watchfloor.web.desk.sorting import Found, page
@@ -21,7 +22,7 @@ PAGE: Final = 50
 LINE: Final = 160
 # What a page may add to its rows (a clock, who is there): each gets all rows at once, for a fixed number of queries.
 Dresser = Callable[[Person, Sequence[Ticket]], None]
-DRESSERS: list[Dresser] = []
+DRESSERS: list[Dresser] = [with_clocks]
 
 
 def shown(person: Person, listing: Listing, known: int | None = None) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from watchfloor.tickets.models import Ticket
+from watchfloor.web.desk.by_clock import page_by_clock
 from watchfloor.web.desk.columns import Column, column_of
 
 # So many of the newest hits are sorted by a column that has no index.
@@ -32,6 +33,7 @@ _INDEXED: Final = {
 _SAME: Final = {"-updated_at": "updated", "-created_at": "created", "created_at": "oldest"}
 WORDS: Final = {
     "updated": "Last change, newest first", "created": "Filed, newest first", "oldest": "Filed, oldest first",
+    "clock": "Clock, soonest first",
 }  # fmt: skip
 _CASTS: Final = {"text": "text", "number": "float8", "time": "timestamptz"}
 
@@ -84,6 +86,8 @@ def sort_of(name: str) -> Sort:
 def page(rows: QuerySet[Ticket], sort: Sort, after: str, size: int, *, plain: bool) -> Found:
     """A page of `rows`. `plain`: an index serves their conditions, so that no look at the newest first is worth it."""
     try:
+        if sort.name == "clock":
+            return _by_clock(rows, after, size, plain=plain)
         if sort.by is not None:
             return _sorted(rows, sort, sort.by, after, size)
         return _in_order(rows, sort, after, size, plain=plain)
@@ -166,6 +170,15 @@ def read_cursor(text: str) -> tuple[datetime, int] | None:
         return (moment, int(key)) if moment.tzinfo and key.isdecimal() and len(key) < 19 else None
     except ValueError:
         return None
+
+
+def _by_clock(rows: QuerySet[Ticket], after: str, size: int, *, plain: bool) -> Found:
+    def rest(others: QuerySet[Ticket], cursor: str) -> tuple[list[int], str]:
+        found = _in_order(others, sort_of("updated"), cursor, size, plain=plain)
+        return [*found.ids], found.after
+
+    ids, more = page_by_clock(rows, after, size, read_cursor, rest)
+    return Found(ids, more, None if after or more else len(ids))
 
 
 # ------------------------------------------------------------------ by any column
