@@ -21,6 +21,8 @@ from watchfloor.forms import commands as forms
 from watchfloor.groups import commands as groups
 from watchfloor.groups import project as grouped
 from watchfloor.roster import commands as roster
+from watchfloor.rules import commands as rules
+from watchfloor.rules.macros import macro_of
 from watchfloor.tickets import commands as tickets
 from watchfloor.tickets import commands_ties as ties
 from watchfloor.tickets import commands_time as times
@@ -92,6 +94,10 @@ class Floor:
         return tickets.create_ticket(
             subject="Dark mode", body="Please.", kind="feedback", requester=self.rosa, by=self.rosa, now=NOW
         ).id
+
+    def does(self, what: str, value: str) -> dict[str, object]:
+        """A macro's or a rule's body that does one thing."""
+        return {"actions": [{"do": what, "value": value}]}
 
     def place(self) -> None:
         """Two groups as the grouper finds them; one ticket is not surely where it is."""
@@ -327,6 +333,32 @@ COMMANDS: dict[str, Callable[[Floor], object]] = {
         forms.retire(key, what="banner", by=f.sam, now=later(2)),
         forms.reinstate(key, what="banner", by=f.sam, now=later(3)),
     ),
+    "save_rule": lambda f: rules.save_rule(name="Urgent", body=f.does("priority", "P0"), by=f.sam, now=later(1)),
+    "set_rule": lambda f: rules.set_rule(
+        rules.save_rule(name="Urgent", body=f.does("priority", "P0"), by=f.sam, now=later(1)).id,
+        enabled=False,
+        by=f.sam,
+        now=later(2),
+    ),
+    "order_rules": lambda f: rules.order_rules(
+        [rules.save_rule(name=name, body=f.does("priority", "P0"), by=f.sam, now=later(1)).id for name in "ab"][::-1],
+        by=f.sam,
+        now=later(2),
+    ),
+    "save_canned": lambda f: rules.save_canned(name="Hi", text="Dear {{requester.name}}", by=f.sam, now=later(1)),
+    "save_macro": lambda f: rules.save_macro(name="Urgent", body=f.does("priority", "P0"), by=f.sam, now=later(1)),
+    "apply_macro": lambda f: rules.apply_macro(
+        macro_of(rules.save_macro(name="Urgent", body=f.does("priority", "P0"), by=f.sam, now=later(1))),
+        f.ticket,
+        by=Person.objects.get(id=f.sam),
+        now=later(2),
+    ),
+    "apply_to_many": lambda f: rules.apply_to_many(
+        macro_of(rules.save_macro(name="Wait", body=f.does("status", "pending"), by=f.sam, now=later(1))),
+        [f.ticket, f.outside],
+        by=Person.objects.get(id=f.sam),
+        now=later(2),
+    ),
 }
 # These build events for an import or a follower, which have tests of their own.
 NOT_COMMANDS = {"person_event", "queue_event", "merged"}
@@ -335,7 +367,7 @@ NOT_COMMANDS = {"person_event", "queue_event", "merged"}
 def test_every_command_is_here() -> None:
     defined = {
         name
-        for module in (roster, tickets, ties, times, voice, directory, watch, groups, clocks, forms, feedback)
+        for module in (roster, tickets, ties, times, voice, directory, watch, groups, clocks, forms, feedback, rules)
         for name, member in inspect.getmembers(module, inspect.isfunction)
         if member.__module__ == module.__name__ and not name.startswith("_")
     }

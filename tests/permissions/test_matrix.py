@@ -31,7 +31,7 @@ VALUES = {
     "canned": "1",
     "macro": "2",
     "rule": "3",
-    "trial": "1",
+    "trial": "901",
 }
 
 
@@ -128,7 +128,7 @@ def keep_one_of_each() -> None:
         save_canned(name="Text", text="Hello", by=None, now=now), save_macro(name="Macro", body=does, by=None, now=now),
         save_rule(name="Rule", body=does, by=None, now=now),
     ]  # fmt: skip
-    job = Job.objects.create(id=1, kind=TRIAL, args={"rules": []}, asked_at=now)
+    job = Job.objects.create(id=901, kind=TRIAL, args={"rules": []}, asked_at=now)
     assert [str(row.id) for row in (*made, job)] == [VALUES[name] for name in ("canned", "macro", "rule", "trial")]
 
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from watchfloor.core.definitions import usable_by
 from watchfloor.core.models import Definition, Person
-from watchfloor.directory.commands import save_definition
-from watchfloor.engine import variables
 from watchfloor.tickets.commands import Refused
 
 CANNED: Final = "canned"
@@ -26,22 +23,6 @@ class Canned:
     text: str
     words: str
     is_mine: bool
-
-
-def save_canned(
-    *, name: str, text: str, by: int | None, now: datetime, words: str = "", owner: int | None = None,
-    key: int | None = None, place: int = 0,
-) -> Definition:  # fmt: skip
-    """Make a canned text, or with `key` its next version. Refused for an unknown variable, no name or no text."""
-    text = text.replace("\r\n", "\n").strip()
-    if not text:
-        raise Refused("text", "A canned text holds a text.")
-    if len(text) > LONGEST_TEXT:
-        raise Refused("text", f"A canned text has at most {LONGEST_TEXT} characters.")
-    if problem := variables.problem(text):
-        raise Refused("text", problem)
-    body = {"text": text, "words": " ".join(words.split())[:200]}
-    return save_definition(what=CANNED, name=named(name), body=body, owner=owner, by=by, now=now, key=key, place=place)
 
 
 def canned_for(person: Person) -> list[Canned]:

@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from watchfloor.core import clock
 from watchfloor.core.models import Definition
 from watchfloor.directory.commands import archive_definition, restore_definition
-from watchfloor.rules.canned import CANNED, canned_of, save_canned
+from watchfloor.rules.canned import CANNED, canned_of
+from watchfloor.rules.commands import save_canned
 from watchfloor.tickets.commands import Refused
 from watchfloor.web.page import Request, page
 from watchfloor.web.rules.kept import changeable, found, may_change, owner_asked, shell, variables_shown

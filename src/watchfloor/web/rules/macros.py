@@ -13,18 +13,8 @@ from watchfloor.core import clock
 from watchfloor.core.models import Definition
 from watchfloor.directory.commands import archive_definition, restore_definition
 from watchfloor.presence import drafts
-from watchfloor.rules.macros import (
-    MACRO,
-    Macro,
-    apply_macro,
-    apply_to_many,
-    macro_of,
-    macros_for,
-    offered,
-    preview,
-    save_macro,
-    told,
-)
+from watchfloor.rules.commands import apply_macro, apply_to_many, save_macro
+from watchfloor.rules.macros import MACRO, Macro, macro_of, macros_for, offered, preview, told
 from watchfloor.rules.models import DefinitionUse
 from watchfloor.tickets.commands import Refused
 from watchfloor.tickets.models import Ticket
