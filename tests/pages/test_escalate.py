@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.pages.world import World, later, signed_in
+from tests.snapshot import assert_replay_equals_live
 from watchfloor.core.models import Definition, Queue
 from watchfloor.directory import commands as directory
 from watchfloor.escalation import commands as escalation
@@ -243,3 +244,20 @@ def test_a_template_that_is_none_is_refused_with_all_that_was_typed(
 
 def test_a_template_is_read_back_as_it_was_kept() -> None:
     assert templates.parse(templates.STANDARD.name, templates.as_body(templates.STANDARD)) == templates.STANDARD
+
+
+def test_one_undo_takes_all_of_it_back(world: World, desk: Client, tier2: Queue) -> None:
+    with transaction.atomic():
+        commands.assign(world.ticket.id, to=world.sam.id, by=world.sam.id, now=later(1))
+    before = now(world)
+    answer = desk.post(address(world), SAID | {"queue": str(tier2.id)}, HTTP_HX_REQUEST="true")
+    assert "Handed to tier 2" in answer.content.decode()
+    assert desk.post(f"/tickets/{world.ticket.number}/undo/", {"act": answer["X-Undo"]}).status_code == 302
+    after = now(world)
+    assert (after.tier, after.queue_id, after.owner_id, after.status) == (
+        before.tier, before.queue_id, before.owner_id, before.status,
+    )  # fmt: skip
+    assert after.escalated_at is None
+    page = desk.get(f"/tickets/{world.ticket.number}/").content.decode()
+    assert 'class="card handover"' not in page
+    assert_replay_equals_live()

@@ -51,6 +51,7 @@ TICKET_RULE_APPLIED: Final = "ticket.rule_applied"
 TICKET_MACRO_APPLIED: Final = "ticket.macro_applied"
 
 ESCALATION_REQUESTED: Final = "escalation.requested"
+ESCALATION_WITHDRAWN: Final = "escalation.withdrawn"
 
 PERSON_REGISTERED: Final = "person.registered"
 PERSON_ROLE_CHANGED: Final = "person.role_changed"
@@ -148,9 +149,10 @@ KINDS: Final[Mapping[str, str]] = {
     TICKET_CLOCK_BREACHED: "The promise `target` of the policy `policy` was due now and is not kept; `goal_seconds` and "
     "`cycle` as above.",
     TICKET_CLOCK_LIFTED: "The breach of `target` at `breached_at` counts no more: a wider goal, or none, is in force.",
-    ESCALATION_REQUESTED: "Somebody asked tier `tier` (it was `from_tier`) to take the ticket into `queue`, by a `template`: "
-    "`reason` points to what happens, `evidence` lists what was asked for ([{key, label, text}], `text` a pointer, null "
-    "where it was left empty), `severity` 1 to 4 or null, `needs` is fix, workaround or answer.",
+    ESCALATION_REQUESTED: "Somebody asked tier `tier` (it was `from_tier`) to take the ticket into `queue`, by a "
+    "`template`: `reason` points to what happens, `evidence` lists what was asked for ([{key, label, text}], `text` a "
+    "pointer, null where it was left empty), `severity` 1 to 4 or null, `needs` is fix, workaround or answer.",
+    ESCALATION_WITHDRAWN: "Such a request was taken back by whoever made it.",
     TICKET_RULE_APPLIED: "The rule `rule` (of `name`, in `version`) acted because of `why`: `actions` lists what it did, "
     "`failed` what it could not do and why not. What it changed are events of their own, of the source `rule:ID`.",
     TICKET_MACRO_APPLIED: "The actor applied the macro `macro` (of `name`, in `version`); what it changed are events of "

@@ -41,16 +41,11 @@ class Handover:
 
 def handovers(tickets: Sequence[int]) -> dict[int, list[Handover]]:
     """What each of the tickets was handed over with, the newest first. Three queries; one where none ever was."""
-    entries = list(
-        TimelineEntry.objects.filter(ticket__in=tickets, kind=ev.ESCALATION_REQUESTED)
-        .select_related("actor").order_by("-position")
-    )  # fmt: skip
+    asked = TimelineEntry.objects.filter(ticket__in=tickets, kind=ev.ESCALATION_REQUESTED).select_related("actor")
+    entries = [entry for entry in asked.order_by("-position") if not entry.detail.get("undone")]
     pointers = {said["text"] for entry in entries for said in entry.detail["evidence"] if said["text"]}
-    texts = (
-        {str(key): body for key, body in Text.objects.filter(id__in=pointers).values_list("id", "body")}
-        if pointers
-        else {}
-    )
+    rows = Text.objects.filter(id__in=pointers).values_list("id", "body") if pointers else ()
+    texts = {str(key): body for key, body in rows}
     keys = {entry.detail["queue"] for entry in entries}
     queues = dict(Queue.objects.filter(id__in=keys).values_list("id", "name")) if keys else {}
     found: dict[int, list[Handover]] = {}

@@ -118,7 +118,7 @@ def summary(person: Person, since: datetime, until: datetime) -> Summary:
     """All that was said from `since` up to `until`. Two queries, by the indexes of what was rated and asked."""
     found = _rated(person, since, until).aggregate(
         **{f"r{n}": Count("id", filter=Q(rating=n)) for n in range(1, 6)},
-        effort=Avg("effort"), effort_n=Count("effort"),
+        mean=Avg("effort"), said=Count("effort"),
     )  # fmt: skip
     asked = visible_to(person).filter(rating_asked_at__gte=since, rating_asked_at__lt=until).aggregate(
         n=Count("id"), yes=Count("id", filter=Q(rated_at__gte=F("rating_asked_at")))
@@ -126,8 +126,8 @@ def summary(person: Person, since: datetime, until: datetime) -> Summary:
     one, two, three, four, five = (found[f"r{n}"] for n in range(1, 6))
     rated = one + two + three + four + five
     return Summary(
-        (one, two, three, four, five), Share(four + five, rated), Share(asked["yes"], asked["n"]), found["effort"],
-        found["effort_n"],
+        (one, two, three, four, five), Share(four + five, rated), Share(asked["yes"], asked["n"]), found["mean"],
+        found["said"],
     )  # fmt: skip
 
 
@@ -135,14 +135,13 @@ def by_owner(person: Person, since: datetime, until: datetime) -> list[OfOwner]:
     """The same by who had the ticket when it was rated, by name: an order by value would rank what chance made."""
     rows = list(
         _rated(person, since, until).values("rated_owner").annotate(
-            n=Count("rating"), good=Count("id", filter=Q(rating__gte=GOOD_FROM)), effort=Avg("effort"),
-            effort_n=Count("effort"),
+            n=Count("rating"), good=Count("id", filter=Q(rating__gte=GOOD_FROM)), mean=Avg("effort"),
+            said=Count("effort"),
         )
     )  # fmt: skip
     people = Person.objects.in_bulk([row["rated_owner"] for row in rows if row["rated_owner"]])
     found = [
-        OfOwner(people.get(row["rated_owner"]), Share(row["good"], row["n"]), row["effort"], row["effort_n"])
-        for row in rows
+        OfOwner(people.get(row["rated_owner"]), Share(row["good"], row["n"]), row["mean"], row["said"]) for row in rows
     ]
     return sorted(found, key=lambda one: (one.person is None, one.person.name if one.person else ""))
 

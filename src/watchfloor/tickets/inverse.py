@@ -66,6 +66,7 @@ _INVERSES: Final[Mapping[str, _Make]] = {
     ev.TICKET_TIME_LOGGED: lambda payload, _detail: (ev.TICKET_TIME_LOGGED, {"seconds": -payload["seconds"]}),
     ev.TICKET_VOTED: lambda _payload, _detail: (ev.TICKET_UNVOTED, {}),
     ev.TICKET_UNVOTED: lambda _payload, _detail: (ev.TICKET_VOTED, {}),
+    ev.ESCALATION_REQUESTED: lambda _payload, _detail: (ev.ESCALATION_WITHDRAWN, {}),
 }  # fmt: skip
 
 # Kinds that change the same thing; a later one of these means that it was changed since.
@@ -89,5 +90,5 @@ WORDS: Final[Mapping[str, str]] = {
     ev.TICKET_ESCALATED: "the tier", ev.TICKET_MERGED: "the merge", ev.TICKET_UNMERGED: "the merge",
     ev.TICKET_PARENT_SET: "the parent", ev.TICKET_SNOOZED: "the snooze", ev.TICKET_WOKEN: "the snooze",
     ev.TICKET_DUE_SET: "the due date", ev.TICKET_CREATED: "the new ticket", ev.TICKET_REPLIED: "the reply",
-    ev.TICKET_NOTED: "the note",
+    ev.TICKET_NOTED: "the note", ev.ESCALATION_REQUESTED: "the hand-over",
 }  # fmt: skip

@@ -6,16 +6,18 @@ from typing import Final
 from urllib.parse import quote
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from watchfloor.core import clock
 from watchfloor.escalation import commands
 from watchfloor.escalation.queries import handovers, waiting
+from watchfloor.eventlog.read import head
 from watchfloor.presence import drafts
 from watchfloor.tickets.commands import Refused
 from watchfloor.web.escalate import form
 from watchfloor.web.page import Request, page, whole
-from watchfloor.web.ticket.views import found
+from watchfloor.web.ticket.acts import done
+from watchfloor.web.ticket.find import found
 
 SHOWN: Final = 100
 
@@ -26,7 +28,7 @@ def escalation(request: Request, number: int) -> HttpResponse:
     ticket = found(request.person, number)
     if request.method != "POST":
         return render(request, "escalate/page.html", form.context(request.person, ticket))
-    data = request.POST.dict()
+    data, before = request.POST.dict(), head()
     try:
         commands.request(
             ticket.id, answers=form.values(data), queue=whole(data.get("queue", "")), needs=data.get("needs", "fix"),
@@ -39,7 +41,7 @@ def escalation(request: Request, number: int) -> HttpResponse:
         answer["X-Message"] = quote(str(refusal))
         return answer
     drafts.forget(request.person.id, ticket.id, form.DRAFT)
-    return redirect(f"/tickets/{number}/")
+    return done(request, number, before)
 
 
 @page("desk.read")

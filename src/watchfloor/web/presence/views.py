@@ -12,7 +12,7 @@ from watchfloor.presence import drafts, here
 from watchfloor.tickets.commands import Refused
 from watchfloor.web.page import Request, page, whole
 from watchfloor.web.presence import parts
-from watchfloor.web.ticket.views import found
+from watchfloor.web.ticket.find import found
 
 
 @page("desk.read", "GET", "HEAD", "POST")

@@ -14,7 +14,7 @@ from watchfloor.tickets.models import Ticket
 from watchfloor.web.page import READS, Request, page
 from watchfloor.web.satisfaction import form
 from watchfloor.web.satisfaction.limit import Limit, address_of
-from watchfloor.web.ticket.views import found
+from watchfloor.web.ticket.acts import act
 
 # An office behind one address may rate a lot on a Friday; nobody rates a hundred times a minute.
 LOOKS: Final = Limit(120, 60.0)
@@ -57,5 +57,4 @@ def portal(request: Request, number: int) -> HttpResponse:
 @page("desk.work", "POST")
 def ask(request: Request, number: int) -> HttpResponse:
     """Ask the requester how the help was; the ticket's page then has the link to send them."""
-    commands.ask(found(request.person, number).id, by=request.person.id, now=clock.now())
-    return redirect(f"/tickets/{number}/")
+    return act(request, number, lambda row: commands.ask(row.id, by=request.person.id, now=clock.now()))

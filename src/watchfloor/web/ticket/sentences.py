@@ -34,6 +34,7 @@ ICONS: Final[Mapping[str, str]] = {
     ev.TICKET_CHILD_ADDED: "layers", ev.TICKET_CHILD_REMOVED: "layers", ev.TICKET_SNOOZED: "moon",
     ev.TICKET_WOKEN: "sun", ev.TICKET_DUE_SET: "clock", ev.TICKET_TIME_LOGGED: "clock", ev.TICKET_VOTED: "thumbs-up",
     ev.TICKET_UNVOTED: "thumbs-up", ev.TICKET_RATING_ASKED: "star", ev.TICKET_RATED: "star",
+    ev.ESCALATION_REQUESTED: "trending-up", ev.ESCALATION_WITHDRAWN: "trending-up",
     ev.TICKET_RETRACTED: "history", ev.TICKET_RULE_APPLIED: "repeat", ev.TICKET_MACRO_APPLIED: "zap",
 }  # fmt: skip
 
@@ -88,6 +89,12 @@ def _status_changed(_ticket: Ticket, entry: TimelineEntry, names: Names, by: str
 def _escalated(_ticket: Ticket, entry: TimelineEntry, _names: Names, by: str) -> Sentence:
     reason = entry.detail.get("reason")
     return f"Escalated to tier {entry.detail.get('to')}", f"{by}: {reason}" if reason else by, None
+
+
+def _requested(_ticket: Ticket, entry: TimelineEntry, _names: Names, by: str) -> Sentence:
+    severity = entry.detail.get("severity")
+    said = f"{by} with what it needs to begin" + (f", severity {severity}" if severity else "")
+    return f"Handed to tier {entry.detail.get('tier')}", said, None
 
 
 def _attributes_changed(_ticket: Ticket, entry: TimelineEntry, _names: Names, by: str) -> Sentence:
@@ -206,6 +213,8 @@ _SENTENCES: Final[Mapping[str, _Say]] = {
     ev.TICKET_RATING_ASKED: _plain("The requester was asked", "how the help was"),
     ev.TICKET_RATED: _rated,
     ev.TICKET_RETRACTED: _plain("A message was taken back"),
+    ev.ESCALATION_REQUESTED: _requested,
+    ev.ESCALATION_WITHDRAWN: _plain("Hand-over taken back"),
     ev.TICKET_RULE_APPLIED: _rule_applied,
     ev.TICKET_MACRO_APPLIED: lambda _ticket, entry, _names, by: (f"Macro “{entry.detail.get('name')}”", by, None),
 }

@@ -23,6 +23,7 @@ from watchfloor.web.escalate.panel import escalation_panel
 from watchfloor.web.feedback.panel import panel_context as board_panel
 from watchfloor.web.page import Request
 from watchfloor.web.presence import parts as presence
+from watchfloor.web.satisfaction.panel import satisfaction_panel
 from watchfloor.web.ticket.find import found
 from watchfloor.web.ticket.lines import FILTERS, lines_of
 
@@ -56,6 +57,7 @@ def panel_context(person: Person, ticket: Ticket) -> dict[str, Any]:
     return {
         **presence.panel_context(person, ticket, may_work=allows(person, "desk.work")),
         **escalation_panel(ticket),
+        **satisfaction_panel(ticket, clock.now()),
         **clocks.panel_context(person, ticket, clock.now()),
         **board_panel(person, ticket),
     }

@@ -1,4 +1,5 @@
 // The escalate drawer: its form is fetched when it is opened, what is written is kept, what is missing is said at once.
+import { told as offerUndo } from "./acts.js";
 import { refreshParts } from "./live.js";
 import { saveDraft } from "./drafts.js";
 import { toast } from "./toast.js";
@@ -67,7 +68,7 @@ async function send(form) {
   clearTimeout(wait);
   wait = 0;
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-CSRFToken": token() } });
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-CSRFToken": token(), "HX-Request": "true", "HX-Current-URL": location.href } });
     const dialog = form.closest("dialog");
     if (answer.status === 422) {
       fill(dialog, await answer.text());
@@ -77,6 +78,7 @@ async function send(form) {
       const queue = form.elements.queue.selectedOptions[0]?.textContent ?? "the next tier";
       dialog.close("sent");
       toast(`Handed over to ${queue}`);
+      offerUndo(answer.headers);
       await refreshParts(document.querySelector("[data-live-parts]").dataset.liveParts.split(","));
     } else {
       toast("That did not work. Nothing was handed over; what you wrote is kept.", "bad");
