@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.pages.world import World, later
+from tests.pages.world import World, later, signed_in
+from watchfloor.core.models import Person
 from watchfloor.tickets import commands
+from watchfloor.tickets import commands_ties as ties
 from watchfloor.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -61,8 +66,6 @@ def test_internal_things_do_not_show(world: World, portal: Client) -> None:
 
 
 def test_an_empty_list_teaches(world: World) -> None:
-    from tests.pages.world import signed_in
-
     assert "You have not asked anything yet" in signed_in(world.omar).get("/portal/tickets/").content.decode()
 
 
@@ -82,3 +85,81 @@ def test_the_form_does_not_tell_who_there_is(world: World, portal: Client) -> No
     answers = {portal.post("/portal/", {**form, "requester": guess}).status_code for guess in guesses}
     answers |= {portal.post("/portal/", {**form, "queue": queue}).status_code for queue in (world.queue.id, 999999)}
     assert answers == {302}
+
+
+def test_it_says_how_a_ticket_stands_and_what_one_can_do(world: World, portal: Client) -> None:
+    path = f"/portal/tickets/{world.ticket.number}/"
+    assert "It waits for the team." in portal.get(path).content.decode()
+    assert portal.post(f"{path}end/", {"outcome": "solved"})["Location"] == path
+    row = Ticket.objects.get(id=world.ticket.id)
+    assert (row.status, row.closed_reason) == ("solved", "solved")
+    text = portal.get(path).content.decode()
+    assert "It is not solved" in text
+    assert "Ask something that follows from it" in text
+    portal.post(f"{path}replies/", {"body": "It is back."})
+    assert Ticket.objects.get(id=world.ticket.id).status == "open"
+    portal.post(f"{path}end/", {"outcome": "withdrawn"})
+    assert Ticket.objects.get(id=world.ticket.id).closed_reason == "cancelled"
+    assert "It was withdrawn" in portal.get(path).content.decode()
+    assert portal.post(f"{path}end/", {"outcome": "lost"}).status_code == 422
+    assert signed_in(world.omar).post(f"{path}end/", {"outcome": "solved"}).status_code == 404
+
+
+def test_something_new_follows(world: World, portal: Client) -> None:
+    path = f"/portal/tickets/{world.ticket.number}/follow-up/"
+    assert portal.post(path, {"body": "And now?"}).status_code == 422
+    portal.post(f"/portal/tickets/{world.ticket.number}/end/", {"outcome": "solved"})
+    answer = portal.post(path, {"body": "And now?", "subject": "What of the old ones"})
+    new = Ticket.objects.get(follow_up_of=world.ticket.id)
+    assert answer["Location"] == f"/portal/tickets/{new.number}/"
+    assert (new.requester_id, new.channel, new.subject) == (world.rosa.id, "portal", "What of the old ones")
+
+
+def test_files_alone_are_an_answer(world: World, portal: Client, desk: Client) -> None:
+    def give(client: Client, name: str) -> str:
+        key: str = client.post("/files/", {"file": SimpleUploadedFile(name, b"log")}).json()["id"]
+        return key
+
+    key, path = give(portal, "console.txt"), f"/portal/tickets/{world.ticket.number}/"
+    assert portal.post(f"{path}replies/", {"files": key}).status_code == 302
+    assert "console.txt" in desk.get(f"/tickets/{world.ticket.number}/").content.decode()
+    # Sent twice by a second click, it is there once.
+    assert portal.post(f"{path}replies/", {"files": key, "body": "Again"}).status_code == 422
+    secret = give(desk, "internal.txt")
+    desk.post(f"/tickets/{world.ticket.number}/notes/", {"files": secret, "body": "Look"})
+    assert "internal.txt" not in portal.get(path).content.decode()
+    assert portal.get(f"/files/{secret}/").status_code == 404
+
+
+def test_what_the_team_sends_after_a_merge_is_read_by_all_who_asked(world: World, portal: Client, desk: Client) -> None:
+    omars = world.file("Also Omar's", by=world.omar)
+    with transaction.atomic():
+        before = commands_with_file(desk, omars, "before.txt")
+        ties.merge(world.ticket.id, into=omars.id, by=world.sam.id, now=later(5))
+        after = commands_with_file(desk, omars, "after.txt", minutes=6)
+        his = commands_with_file(signed_in(world.omar), omars, "omar.txt", by=world.omar.id, minutes=7)
+    text = portal.get(f"/portal/tickets/{world.ticket.number}/").content.decode()
+    assert "it goes on there for all of you" in text
+    assert [portal.get(f"/files/{key}/").status_code for key in (before, after, his)] == [404, 200, 404]
+
+
+def commands_with_file(
+    client: Client, ticket: Ticket, name: str, *, by: int | None = None, minutes: int = 1
+) -> str:  # fmt: skip
+    key: str = client.post("/files/", {"file": SimpleUploadedFile(name, b"log")}).json()["id"]
+    writer = by or Person.objects.get(name="Sam").id
+    commands.reply(ticket.id, body="See", by=writer, now=later(minutes), files=[key])
+    return key
+
+
+def test_my_tickets_page_by_page(world: World, portal: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("watchfloor.web.portal.views.SHOWN", 3)
+    for i in range(4):
+        world.file(f"Mine {i}", minutes=i + 1)
+    first = portal.get("/portal/tickets/").content.decode()
+    assert ["Mine 3" in first, "Mine 1" in first, "Mine 0" in first] == [True, True, False]
+    older = re.findall(r'href="\?show=all&amp;after=([^"]+)"', first)
+    assert "Mine 0" in portal.get(f"/portal/tickets/?after={older[0]}").content.decode()
+    assert "Nothing of this kind" in portal.get("/portal/tickets/?show=waits").content.decode()
+    for odd in ("?after=x", "?after=2026-03-02_", "?show=nothing", "?after=_3"):
+        assert portal.get(f"/portal/tickets/{odd}").status_code == 200

@@ -5,9 +5,11 @@ from __future__ import annotations
 import uuid
 
 from watchfloor.core.models import Person
-from watchfloor.core.permissions import allows
+from watchfloor.core.permissions import WORKS_TICKETS, allows
+from watchfloor.engine.events import TICKET_MERGED
 from watchfloor.files import queries
-from watchfloor.files.models import File
+from watchfloor.files.models import File, Place
+from watchfloor.tickets.models import Ticket, TimelineEntry
 from watchfloor.tickets.queries import visible_to
 
 
@@ -19,5 +21,24 @@ def readable(person: Person, key: uuid.UUID) -> File | None:
     if not file.attached:
         return file if file.owner == person.id else None
     on_team = allows(person, "desk.read")
-    tickets = [place.ticket for place in queries.places(file) if place.public or on_team]
-    return file if tickets and visible_to(person).filter(id__in=tickets).exists() else None
+    places = [place for place in queries.places(file) if place.public or on_team]
+    tickets = [place.ticket for place in places]
+    if not tickets:
+        return None
+    if visible_to(person).filter(id__in=tickets).exists() or _is_heard(person, file, places):
+        return file
+    return None
+
+
+def _is_heard(person: Person, file: File, places: list[Place]) -> bool:
+    """Whether the team sent it, publicly, on a ticket after one of the person's own was merged into that: what the team
+    writes there is theirs to read too, what another requester does is not.
+    """
+    own = Ticket.objects.filter(requester=person, merged_into__in=[place.ticket for place in places])
+    if not own.exists() or not Person.objects.filter(id=file.owner, role__in=WORKS_TICKETS).exists():
+        return False
+    for ticket, into in own.values_list("id", "merged_into"):
+        merged = TimelineEntry.objects.filter(ticket=ticket, kind=TICKET_MERGED).order_by("-position").first()
+        if merged and any(place.ticket == into and place.public and place.at >= merged.at for place in places):
+            return True
+    return False

@@ -8,4 +8,6 @@ urlpatterns = [
     path("portal/tickets/", views.mine),
     path("portal/tickets/<int:number>/", views.ticket),
     path("portal/tickets/<int:number>/replies/", views.replies),
+    path("portal/tickets/<int:number>/end/", views.end),
+    path("portal/tickets/<int:number>/follow-up/", views.follow_up),
 ]

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from watchfloor.core import clock
 from watchfloor.core.models import Module, Person, Platform
-from watchfloor.tickets import commands
+from watchfloor.tickets import commands, commands_ties
+from watchfloor.tickets.history import timeline
 from watchfloor.tickets.models import Ticket
-from watchfloor.tickets.queries import timeline, visible_to
+from watchfloor.tickets.queries import OPEN, visible_to
 from watchfloor.web.files.given import file_ids, picker
 from watchfloor.web.forms.filing import Filing
 from watchfloor.web.page import Request, page, whole
 from watchfloor.web.portal.answers import answers, usual
+from watchfloor.web.portal.state import state_of
 from watchfloor.web.satisfaction.panel import portal_context
 from watchfloor.web.ticket.lines import lines_of
 
-SHOWN = 100
+SHOWN = 50
+SHOWS = {
+    "all": ("All", ()), "open": ("Open", OPEN), "waits": ("Waits for you", ("pending",)),
+    "done": ("Done", ("solved", "closed")),
+}  # fmt: skip
+# How a requester can end a ticket: its status then, and the reason.
+ENDS = {"solved": ("solved", "solved"), "withdrawn": ("closed", "cancelled")}
 
 
 @page("portal.use", "GET", "HEAD", "POST")
@@ -48,15 +58,27 @@ def answered(request: Request) -> HttpResponse:
 
 @page("portal.use")
 def mine(request: Request) -> HttpResponse:
-    """All that one asked."""
-    return render(request, "portal/mine.html", {"tickets": own(request.person)[:SHOWN]})
+    """All that one asked, or what is open of it, or waits for one; a page at a time."""
+    show = request.GET.get("show", "all")
+    rows = own(request.person)
+    if show in SHOWS and SHOWS[show][1]:
+        rows = rows.filter(status__in=SHOWS[show][1])
+    if (after := _after(request.GET.get("after", ""))) is not None:
+        rows = rows.extra(where=["(ticket.updated_at, ticket.id) < (%s, %s)"], params=list(after))
+    found = list(rows[: SHOWN + 1])
+    older = f"{found[SHOWN - 1].updated_at.isoformat()}_{found[SHOWN - 1].id}" if len(found) > SHOWN else ""
+    context = {"tickets": found[:SHOWN], "older": older, "shows": SHOWS.items(), "show": show}
+    return render(request, "portal/mine.html", context)
 
 
 @page("portal.use")
 def ticket(request: Request, number: int) -> HttpResponse:
     """One ticket of one's own, as far as it is public."""
     row = _own(request.person, number)
-    context = {"ticket": row, "lines": lines_of(row, timeline(row, public_only=True)), **portal_context(row)}
+    context = {
+        "ticket": row, "lines": lines_of(row, timeline(row, public_only=True)), "state": state_of(row, clock.now()),
+        **portal_context(row),
+    }  # fmt: skip
     return render(request, "portal/ticket.html", context)
 
 
@@ -70,9 +92,42 @@ def replies(request: Request, number: int) -> HttpResponse:
     return redirect(f"/portal/tickets/{number}/")
 
 
+@page("portal.use", "POST")
+def end(request: Request, number: int) -> HttpResponse:
+    """Say that it is solved, or that it is needed no more."""
+    row, outcome = _own(request.person, number), request.POST.get("outcome", "")
+    if outcome not in ENDS:
+        raise commands.Refused("outcome", "Say that it is solved, or that you need it no more.")
+    if row.merged_into is not None:
+        raise commands.Refused("ticket", "It goes on for others too, so it is not yours alone to end.")
+    status, reason = ENDS[outcome]
+    commands.set_status(row.id, status=status, reason=reason, by=request.person.id, now=clock.now())
+    return redirect(f"/portal/tickets/{number}/")
+
+
+@page("portal.use", "POST")
+def follow_up(request: Request, number: int) -> HttpResponse:
+    """Ask something new that follows from a ticket that is done."""
+    row = _own(request.person, number)
+    said = {name: request.POST.get(name, "") for name in ("subject", "body")}
+    new = commands_ties.follow_up(
+        row.id, **said, files=file_ids(request), by=request.person.id, now=clock.now()
+    )  # fmt: skip
+    return redirect(f"/portal/tickets/{new.number}/")
+
+
 def own(person: Person) -> QuerySet[Ticket]:
     """What `person` asked, newest change first; also for those who may see more elsewhere."""
     return visible_to(person).filter(requester=person).defer("words").order_by("-updated_at", "-id")
+
+
+def _after(text: str) -> tuple[datetime, int] | None:
+    """The row that a page begins past, as the link before it names it."""
+    at, _, key = text.partition("_")
+    try:
+        return (datetime.fromisoformat(at), whole(key) or 0) if text else None
+    except ValueError:
+        return None
 
 
 def _own(person: Person, number: int) -> Ticket:

@@ -1,0 +1,54 @@
+"""What a requester is told of a ticket: what it waits for, until when, and what they can do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from watchfloor.clocks.queries import next_due
+from watchfloor.engine.events import DONE
+from watchfloor.tickets.models import Ticket
+
+_ANSWERS: Final = frozenset({"first_reply", "next_reply", "update"})
+_SENTENCES: Final = {
+    "new": "It waits for the team.",
+    "open": "The team works on it.",
+    "pending": "The team asked you something: it goes on as soon as you answer below.",
+    "on_hold": "The team waits for somebody else. You need not do anything.",
+    "solved": "The team says that it is solved. If not, write below and it is open again.",
+    "closed": "It is closed. Write below and it is open again.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """`sentence` in plain words; `word_by`: when an answer is promised, `is_late` if that is past."""
+
+    sentence: str
+    word_by: datetime | None
+    is_late: bool
+    is_done: bool
+    is_merged: bool
+    may_follow_up: bool
+
+
+def state_of(ticket: Ticket, now: datetime) -> State:
+    """The state of one's own ticket. One query while it is open, none after."""
+    is_done, is_merged = ticket.status in DONE, ticket.merged_into is not None
+    due = None if is_done else _promised(ticket)
+    sentence = _SENTENCES.get(ticket.status, "")
+    if is_merged:
+        sentence = "Others told of the same: it goes on there for all of you, and the answers come here too."
+    elif ticket.closed_reason == "cancelled":
+        sentence = "It was withdrawn. Write below and it is open again."
+    return State(
+        sentence, due, is_late=due is not None and due <= now, is_done=is_done, is_merged=is_merged,
+        may_follow_up=is_done and not is_merged,
+    )  # fmt: skip
+
+
+def _promised(ticket: Ticket) -> datetime | None:
+    """When the team owes an answer by; None where nothing is promised, or the clock stands still."""
+    clock = next_due([ticket.id]).get(ticket.id)
+    return clock.due_at if clock is not None and clock.target in _ANSWERS else None
