@@ -35,6 +35,7 @@ ICONS: Final[Mapping[str, str]] = {
     ev.TICKET_WOKEN: "sun", ev.TICKET_DUE_SET: "clock", ev.TICKET_TIME_LOGGED: "clock", ev.TICKET_VOTED: "thumbs-up",
     ev.TICKET_UNVOTED: "thumbs-up", ev.TICKET_RATING_ASKED: "star", ev.TICKET_RATED: "star",
     ev.ESCALATION_REQUESTED: "trending-up", ev.ESCALATION_WITHDRAWN: "trending-up",
+    ev.TICKET_CLOCK_AT_RISK: "clock", ev.TICKET_CLOCK_BREACHED: "circle-alert", ev.TICKET_CLOCK_LIFTED: "clock",
     ev.TICKET_RETRACTED: "history", ev.TICKET_RULE_APPLIED: "repeat", ev.TICKET_MACRO_APPLIED: "zap",
 }  # fmt: skip
 
