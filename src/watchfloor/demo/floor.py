@@ -98,10 +98,11 @@ def _register_skills(people: dict[str, int], now: datetime) -> None:
 
 def _hand_over(people: dict[str, int], now: datetime) -> None:
     if not Handover.objects.exists():
-        roster.publish_handover(
-            site="Lisbon", body="Welcome to the floor.\nA note like this is drafted from what is promised at the end of "
-            "each shift; you edit it and publish.", promises=[], by=people["Lead, Lisbon"], now=now,
-        )  # fmt: skip
+        body = (
+            "Welcome to the floor.\nA note like this is drafted from what is promised at the end of each shift; "
+            "you edit it and publish."
+        )
+        roster.publish_handover(site="Lisbon", body=body, promises=[], by=people["Lead, Lisbon"], now=now)
 
 
 def _define(what: str, name: str, body: dict[str, Any], now: datetime) -> None:
