@@ -16,6 +16,7 @@ from watchfloor.engine import events as ev
 from watchfloor.eventlog.append import Origin, append, known, lock
 from watchfloor.eventlog.models import Event, Text
 from watchfloor.intake.bulk import Names
+from watchfloor.rules.defaults import adopt_defaults as adopt_rules
 
 SOURCE: Final = "demo"
 # Where the office is whose hours count for what is not urgent.
@@ -47,6 +48,7 @@ def register_world(seed: int, *, now: datetime) -> None:
         directory.register_person(name=other, role=role, email=address(other), now=now, origin=_once("person", other))
     _register_requesters([asker.name for asker in requesters(seed)], now)
     adopt_defaults(now=now, zone=OFFICE_ZONE)
+    adopt_rules(now=now)
     register_floor(now)
 
 

@@ -12,7 +12,7 @@ from watchfloor.core.models import Definition, Person
 from watchfloor.directory.commands import save_definition
 from watchfloor.engine import events as ev
 from watchfloor.engine import variables
-from watchfloor.eventlog.append import NewEvent
+from watchfloor.eventlog.append import NewEvent, Origin
 from watchfloor.rules.acting import keep
 from watchfloor.rules.canned import CANNED, LONGEST_TEXT, named
 from watchfloor.rules.definitions import RULE, read_rule
@@ -26,12 +26,15 @@ from watchfloor.tickets.models import Ticket
 
 
 def save_rule(
-    *, name: str, body: Mapping[str, Any], by: int | None, now: datetime, key: int | None = None
+    *, name: str, body: Mapping[str, Any], by: int | None, now: datetime, key: int | None = None,
+    origin: Origin | None = None,
 ) -> Definition:  # fmt: skip
     """Make a rule, or with `key` its next version. Refused names the part that cannot be meant."""
     read_rule(body)
     place = _last_place() if key is None else _place_of(key)
-    return save_definition(what=RULE, name=named(name), body=body, by=by, now=now, key=key, place=place)
+    return save_definition(
+        what=RULE, name=named(name), body=body, by=by, now=now, key=key, place=place, origin=origin
+    )  # fmt: skip
 
 
 def set_rule(key: int, *, enabled: bool, by: int | None, now: datetime) -> Definition:
@@ -55,16 +58,18 @@ def order_rules(keys: Sequence[int], *, by: int | None, now: datetime) -> None:
 
 def save_macro(
     *, name: str, body: Mapping[str, Any], by: int | None, now: datetime, owner: int | None = None,
-    key: int | None = None, place: int = 0,
+    key: int | None = None, place: int = 0, origin: Origin | None = None,
 ) -> Definition:  # fmt: skip
     """Make a macro, or with `key` its next version. Refused names the part that cannot be meant."""
     read_macro(body)
-    return save_definition(what=MACRO, name=named(name), body=body, owner=owner, by=by, now=now, key=key, place=place)
+    return save_definition(
+        what=MACRO, name=named(name), body=body, owner=owner, by=by, now=now, key=key, place=place, origin=origin
+    )  # fmt: skip
 
 
 def save_canned(
     *, name: str, text: str, by: int | None, now: datetime, words: str = "", owner: int | None = None,
-    key: int | None = None, place: int = 0,
+    key: int | None = None, place: int = 0, origin: Origin | None = None,
 ) -> Definition:  # fmt: skip
     """Make a canned text, or with `key` its next version. Refused for an unknown variable, no name or no text."""
     text = text.replace("\r\n", "\n").strip()
@@ -75,7 +80,9 @@ def save_canned(
     if problem := variables.problem(text):
         raise Refused("text", problem)
     body = {"text": text, "words": " ".join(words.split())[:200]}
-    return save_definition(what=CANNED, name=named(name), body=body, owner=owner, by=by, now=now, key=key, place=place)
+    return save_definition(
+        what=CANNED, name=named(name), body=body, owner=owner, by=by, now=now, key=key, place=place, origin=origin
+    )  # fmt: skip
 
 
 def apply_macro(

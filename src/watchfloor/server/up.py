@@ -213,14 +213,19 @@ def register_administrator() -> None:
 
 
 def promise_the_usual() -> None:
-    """Policies and calendars for a new store, so that its clocks run from the first ticket on. A demo has them."""
+    """Policies, calendars, texts, macros and rules for a new store, so that it serves from the first ticket on.
+
+    A demo has them.
+    """
     from django.db import transaction
 
     from watchfloor.clocks.commands import adopt_defaults
     from watchfloor.core.clock import now
+    from watchfloor.rules.defaults import adopt_defaults as adopt_rules
 
     with transaction.atomic():
         adopt_defaults(now=now())
+        adopt_rules(now=now())
 
 
 def wait_until_healthy(options: Options, children: list[Child], say: Say) -> None:
