@@ -103,6 +103,12 @@ def for_requester(value: str) -> str:
 
 
 @register.filter
+def a_kind(kind: str) -> str:
+    """A kind of ticket with its article: a fault; feedback has none."""
+    return kind if kind == "feedback" else f"a {kind}"
+
+
+@register.filter
 def words(name: str) -> str:
     """A column name as words: `error_code` → Error code."""
     return name.replace("_", " ").replace("-", " ").capitalize()

@@ -117,4 +117,6 @@ def _offered(request: Request, offers: tuple[tuple[str, str], ...], now: datetim
     """What is offered, each with the moment that it means now; nothing that is over or too near."""
     zone = zone_of(request)
     told = [(value, words, moment(value, now, zone)) for value, words in offers]
-    return [one for one in told if one[2] > now + timedelta(minutes=30)]
+    # On a Sunday tomorrow is next Monday: said once.
+    once = {at: (value, words, at) for value, words, at in reversed(told) if at > now + timedelta(minutes=30)}
+    return list(once.values())[::-1]

@@ -15,7 +15,7 @@ from watchfloor.web.desk.views import owner_from
 from watchfloor.web.files.given import file_ids
 from watchfloor.web.page import Request, page, whole
 from watchfloor.web.presence import parts as presence
-from watchfloor.web.templatetags.watchfloor import STATUS_WORDS, words
+from watchfloor.web.templatetags.watchfloor import STATUS_WORDS, a_kind
 from watchfloor.web.ticket.acts import act, done
 from watchfloor.web.ticket.find import found
 from watchfloor.web.ticket.show import shown
@@ -117,7 +117,7 @@ def kind(request: Request, number: int) -> HttpResponse:
     to, by = request.POST.get("kind", ""), request.person.id
     return act(
         request, number, lambda row: commands.change_kind(row.id, kind=to, by=by, now=clock.now()), field="kind",
-        mine=f"Make it a {words(to[:40]).lower()}",
+        mine=f"Make it {a_kind(to[:40])}",
     )  # fmt: skip
 
 

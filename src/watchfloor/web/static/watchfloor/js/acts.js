@@ -1,6 +1,6 @@
 // What one does to a ticket: small forms in a dialog, a line that offers to undo it, both sides where somebody was quicker.
 import { refreshParts } from "./live.js";
-import { toast } from "./toast.js";
+import { toast, withdrawOffers } from "./toast.js";
 
 const token = () => document.querySelector('meta[name="csrf-token"]').content;
 const box = () => document.getElementById("act");
@@ -79,6 +79,7 @@ export async function undo(span) {
   const address = here && document.querySelector("[data-verbs-on]") ? `/tickets/${here}/undo/` : "/undo/";
   const body = new URLSearchParams(span ? { act: span } : {});
   last = null;
+  withdrawOffers();
   try {
     const answer = await fetch(address, { method: "POST", body, headers: { "X-CSRFToken": token(), "HX-Request": "true", "HX-Current-URL": location.href } });
     const said = answer.headers.get(answer.ok ? "X-Did" : "X-Message");

@@ -9,8 +9,14 @@ export function toast(text, state = "", offers = []) {
   const words = document.createElement("span");
   words.textContent = text;
   line.append(words, ...offers.map((offer) => drawn(offer, line)));
+  // Only the newest act is offered to be undone.
+  if (offers.length) withdrawOffers();
   place.append(line);
   setTimeout(() => line.remove(), offers.length ? STAYS_WITH_OFFER : STAYS);
+}
+
+export function withdrawOffers() {
+  for (const offer of document.querySelectorAll("#toasts .toast-offer")) offer.closest(".toast").remove();
 }
 
 function drawn({ words, key, href, act }, line) {
