@@ -1,5 +1,7 @@
 // Forms that file tickets: what they ask follows the kind, platform and module, and the answers before; answers to
 // what is being written appear while one types. The server asks, judges and answers all the same without it.
+import { toast } from "./toast.js";
+
 const partOf = (form) => form.querySelector("#form-part");
 const wordsOf = (form) => form.querySelector("[data-form-words]");
 
@@ -193,7 +195,15 @@ function start(form) {
   answer(form);
 }
 
+function voted(event) {
+  const button = event.target.closest?.("[data-voted]");
+  if (!button || !event.detail.successful) return;
+  button.disabled = true;
+  toast(button.dataset.voted);
+}
+
 export function startForms() {
+  document.addEventListener("htmx:afterRequest", voted);
   for (const form of document.querySelectorAll("form[data-form]")) start(form);
   // The preview of a form that is being edited is drawn anew.
   document.addEventListener("htmx:afterSettle", () => {
