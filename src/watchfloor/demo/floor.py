@@ -27,6 +27,7 @@ _NEEDS: Final = {
     "Lisbon": [
         {"days": _EVERY_DAY, "from": "06:00", "until": "20:00", "people": 2},
         {"days": [0, 1, 2, 3, 4], "from": "09:00", "until": "17:00", "people": 4},
+        {"days": [5], "from": "09:00", "until": "17:00", "people": 3},
     ],
     "Manila": [
         {"days": _EVERY_DAY, "from": "00:00", "until": "16:00", "people": 2},
