@@ -38,4 +38,5 @@ def link_of(number: int) -> str:
 
 
 def _first(name: str) -> str:
-    return (name.split() or [""])[0]
+    # "Silva, Ana" is written by some stores; a comma is no part of a name.
+    return (name.split() or [""])[0].rstrip(",;")
