@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "report": ("watchfloor.cli.report", "Write a report."),
     "demo": ("watchfloor.cli.demo", "Load four weeks of a simulated support team."),
     "groups": ("watchfloor.cli.groups", "List the groups of tickets that are about the same issue."),
+    "search": ("watchfloor.cli.search", "Look at the index that search reads, and make it anew."),
     "jobs": ("watchfloor.cli.jobs", "Run what pages ask for and what the night brings; `up` starts one."),
     "sign-in": ("watchfloor.cli.sign_in", "Make a one-time sign-in link for a person."),
     "replay-projections": ("watchfloor.cli.replay_projections", "Rebuild every table from the event log."),

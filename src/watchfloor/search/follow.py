@@ -19,7 +19,9 @@ from watchfloor.search import document
 from watchfloor.tickets.models import Ticket
 
 NAME: Final = "search"
+# Of a batch, and of one after a full batch: many together are quicker, few hold up nobody.
 BATCH: Final = 500
+FULL_BATCH: Final = 2000
 # So many changed documents may wait to be sorted in: few enough that no search notices them.
 WAITING: Final = 64
 _SET: Final = "SET LOCAL work_mem = '64MB'; SET LOCAL synchronous_commit = off"
@@ -42,32 +44,39 @@ class Follower:
     def __init__(self) -> None:
         self._beat = pulse.Beat(NAME)
         self._waiting = 0
+        self._size = BATCH
 
     def run(self, now: datetime) -> bool:  # noqa: ARG002  (a document says nothing that time alone changes)
         """Index the next tickets; returns whether there are more at once."""
-        head = read.head()
+        head, size = read.head(), self._size
         with transaction.atomic():
             cursor = read.cursor_of(NAME)
-            changed = _changed(cursor.position)
+            changed = _changed(size, cursor.position)
+            is_full = len(changed) == size
             if changed:
                 self._write([ticket for ticket, _ in changed])
                 cursor.position = changed[-1][1]
                 cursor.save(update_fields=["position"])
-            again = len(changed) < BATCH and self._again(cursor)
-        if len(changed) < BATCH:
-            cursor.position = max(cursor.position, head)
-        self._beat.dealt_with(list(Event.objects.filter(position__in=[at for _, at in changed])))
-        self._beat.tell(cursor.position)
-        return len(changed) == BATCH or again
+            again = not is_full and self._again(cursor, size)
+        self._tell(changed, cursor.position if is_full else max(cursor.position, head))
+        self._size = FULL_BATCH if is_full or again else BATCH
+        return is_full or again
 
-    def _again(self, cursor: Cursor) -> bool:
+    def _tell(self, changed: list[tuple[int, int]], position: int) -> None:
+        """Give a sign of life, with how late these changes were read."""
+        if changed:
+            news = Event.objects.extra(where=["position = ANY(%s)"], params=[[at for _, at in changed]])
+            self._beat.dealt_with(list(news.only("at", "recorded_at")))
+        self._beat.tell(position)
+
+    def _again(self, cursor: Cursor, size: int) -> bool:
         """A batch of what `begin_again` asked for; whether there is more of it."""
         if "to" not in cursor.state:
             return False
-        tickets = _changed(cursor.state["at"], cursor.state["to"])
+        tickets = _changed(size, cursor.state["at"], cursor.state["to"])
         if tickets:
             self._write([ticket for ticket, _ in tickets])
-        has_more = len(tickets) == BATCH
+        has_more = len(tickets) == size
         cursor.state = {**cursor.state, "at": tickets[-1][1]} if has_more else {}
         cursor.save(update_fields=["state"])
         return has_more
@@ -81,12 +90,12 @@ class Follower:
             self._waiting = 0
 
 
-def _changed(after: int, upto: int | None = None) -> list[tuple[int, int]]:
+def _changed(size: int, after: int, upto: int | None = None) -> list[tuple[int, int]]:
     """The next tickets past a position of the log, each with its last position."""
     rows = Ticket.objects.filter(last_position__gt=after)
     if upto is not None:
         rows = rows.filter(last_position__lte=upto)
-    return list(rows.order_by("last_position").values_list("id", "last_position")[:BATCH])
+    return list(rows.order_by("last_position").values_list("id", "last_position")[:size])
 
 
 def catch_up(now: datetime, seconds: float = float("inf")) -> bool:
@@ -127,3 +136,9 @@ def lag() -> Lag:
     if cursor is not None and "to" in cursor.state:
         again = cursor.state["at"] / max(1, cursor.state["to"])
     return Lag(behind, again)
+
+
+def share_read() -> float:
+    """How much of the log the index has read, as a share; for progress while it is filled."""
+    cursor = Cursor.objects.filter(name=NAME).first()
+    return min(1.0, (cursor.position if cursor else 0) / max(1, read.head()))

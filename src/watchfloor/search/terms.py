@@ -230,8 +230,14 @@ def _valued(start: str, text: str, term: Term, what: str) -> Part:
 
 
 def _words(operator: Operator, term: Term, value: Value, _asker: Asker) -> Part:
-    text = _only_is(term, value)
     weight = _WEIGHTS[operator.name]
+    found = _weighted(term, value, weight)
+    # Where a word stands is looked up in each document; few have a note at all.
+    return Part(f"({found.query} & '=has:note')", terms=found.terms) if weight == "D" else found
+
+
+def _weighted(term: Term, value: Value, weight: str) -> Part:
+    text = _only_is(term, value)
     open_end = text.endswith("*")
     (said,) = split([text])
     if not said:
