@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.pages.test_desk import fill, numbers
+from tests.pages.test_watch import raise_signal
 from tests.pages.world import World, later, signed_in
 from watchfloor.core.models import Definition
 from watchfloor.tickets import commands
@@ -318,3 +319,33 @@ def test_views_and_domains_are_the_desks(world: World, lead: Client) -> None:
             assert signed_in(person).post(path).status_code == 404, (path, person.role)
         assert Client().post(path)["Location"].startswith("/signin/")
     assert not Definition.objects.filter(archived=True).exists()
+
+
+def figure(page: str) -> str:
+    """How many tickets were created, as the page of figures says it."""
+    found = re.search(r'metric=tickets_created["&][^>]*>([^<]*)</a>', page)
+    assert found is not None
+    return found[1].strip()
+
+
+def test_a_domain_scopes_signals_figures_and_reports(world: World, desk: Client, lead: Client) -> None:
+    for minutes in range(3):
+        world.file("Board", minutes=minutes, priority="P0", attributes={"platform": "Appeals Tool", "module": "Board"})
+    inside = Ticket.objects.get(number=world.ticket.number + 1)
+    raise_signal(1, [inside.id], detector_id="inside", title="Board of appeals", key={"region": "EU-West"})
+    raise_signal(2, [world.ticket.id], detector_id="outside", title="Submit of console")
+    day = "2026-03-02"
+    pages = ("/watch/", "/insight/", f"/reports/daily/{day}/", "/watch/list/", "/insight/board/")
+    whole = {path: lead.get(path).content.decode() for path in pages}
+    assert "Submit of console" in whole["/watch/"]
+    lead.post("/desk/domains/", {"name": "Appeals", "module": ["Board"], "shared": "yes"})
+    lead.post("/desk/domain/", {"domain": Definition.objects.get(name="Appeals").id})
+    part = {path: lead.get(path).content.decode() for path in pages}
+    assert "Board of appeals" in part["/watch/"]
+    assert "Submit of console" not in part["/watch/"]
+    assert "Submit of console" not in part[f"/reports/daily/{day}/"]
+    assert figure(whole["/insight/"]) == "4"
+    assert figure(part["/insight/"]) == "3"
+    assert json.loads(lead.get(f"/reports/daily/{day}/report.json").content)["figures"][0]["value"] == 3
+    assert "it shows everything" in part["/insight/board/"]
+    assert world.ticket.subject not in part["/watch/list/"]

@@ -3,8 +3,10 @@
 import glob
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +18,8 @@ from watchfloor.insight.manifest import Manifest
 from watchfloor.insight.question import Condition, QuestionError
 from watchfloor.insight.schemas import FACTS, SPELLS
 
+# A part of the work: tickets for which one of these dimensions has one of its values.
+Within = tuple[tuple[str, tuple[str, ...]], ...]
 # Columns of the facts that figures can be broken down by; any other name is that of an attribute.
 DIMENSIONS: Final = ("queue", "priority", "status", "source")
 
@@ -90,6 +94,14 @@ def narrowed(facts: ir.Table, where: tuple[Condition, ...], scope: list[int] | N
         return facts
     allowed = ibis.memtable(pa.table({"ticket": pa.array(scope, pa.int64())}))
     return facts.filter(facts.ticket.isin(allowed.ticket))
+
+
+def within(columns: Columns, some: Within) -> Columns:
+    """The columns of those tickets alone for which one of `some` holds; all of them where it is empty."""
+    if not some:
+        return columns
+    met = [dimension(columns.facts, name).isin(values) for name, values in some]
+    return replace(columns, facts=columns.facts.filter(reduce(or_, met)))
 
 
 def last_known_at(columns: Columns) -> datetime | None:

@@ -62,22 +62,25 @@ def compute(
     timezone: str = "UTC",
     viewer: Person | None = None,
     now: datetime | None = None,
+    within: tables.Within = (),
 ) -> list[MetricRow]:
     """Return the figures asked for, by metric and then by group, unknown last.
 
     Times without a zone are in `timezone`; `start` is inclusive, `end` exclusive. `where` holds
     (dimension, value) pairs or "dimension=value" texts, all of which must hold. With a viewer
-    only tickets that they may see are counted; None counts all. An `end` past `now` ends the
-    watch of open tickets at `now`. Raises QuestionError.
+    only tickets that they may see are counted; None counts all. `within` keeps to a part of the work.
+    An `end` past `now` ends the watch of open tickets at `now`. Raises QuestionError.
     """
     question = ask(metrics=metrics, start=start, end=end, by=by, where=where, timezone=timezone)
-    return figures(question, viewer=viewer, now=now)
+    return figures(question, viewer=viewer, now=now, within=within)
 
 
-def figures(question: Question, *, viewer: Person | None = None, now: datetime | None = None) -> list[MetricRow]:
+def figures(
+    question: Question, *, viewer: Person | None = None, now: datetime | None = None, within: tables.Within = ()
+) -> list[MetricRow]:
     """Return the figures that a checked question asks for, as `compute` does."""
     with segments.reading() as manifest, tables.opened(segments.folder(), manifest) as store:
-        return answer(store, question, scope=_scope(viewer), now=now)
+        return answer(tables.within(store, within), question, scope=_scope(viewer), now=now)
 
 
 def answer(
@@ -100,6 +103,7 @@ def ticket_numbers(
     viewer: Person | None = None,
     now: datetime | None = None,
     limit: int = 1000,
+    within: tables.Within = (),
 ) -> Drill:
     """Return the tickets that a figure's n counts, the lowest numbers first; raises QuestionError.
 
@@ -107,7 +111,7 @@ def ticket_numbers(
     """
     question = ask(metrics=[metric], start=start, end=end, by=None, where=where, timezone=timezone)
     with segments.reading() as manifest, tables.opened(segments.folder(), manifest) as store:
-        return drill(store, question, limit, scope=_scope(viewer), now=now)
+        return drill(tables.within(store, within), question, limit, scope=_scope(viewer), now=now)
 
 
 def drill(

@@ -19,10 +19,10 @@ from watchfloor.insight.run import MetricRow, cells_of, row_of
 
 
 @contextmanager
-def columns() -> Iterator[Columns]:
-    """The facts as they are now, opened once for several questions (`run.answer` takes them)."""
+def columns(within: tables.Within = ()) -> Iterator[Columns]:
+    """The facts as they are now, opened once for several questions (`run.answer` takes them); of a part of the work."""
     with segments.reading() as manifest, tables.opened(segments.folder(), manifest) as store:
-        yield store
+        yield tables.within(store, within)
 
 
 def over_windows(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from statistics import fmean, median
@@ -14,11 +16,12 @@ from django.db.models import Q
 from watchfloor.engine.events import DONE
 from watchfloor.engine.metrics.registry import METRICS
 from watchfloor.insight import windows
-from watchfloor.insight.columns import Columns
+from watchfloor.insight.columns import Columns, Within
 from watchfloor.insight.question import ask
 from watchfloor.insight.run import MetricRow, answer
 from watchfloor.reports.markdown import to_markdown
 from watchfloor.tickets.models import Ticket
+from watchfloor.watch.models import Signal
 from watchfloor.watch.queries import signals_between
 
 __all__ = ["bounds", "daily", "to_json", "to_markdown"]
@@ -36,14 +39,23 @@ TOP: Final = 5
 SHOWN: Final = 20
 
 
-def daily(day: date, zone: ZoneInfo) -> dict[str, Any]:
-    """The report of `day`, midnight to midnight in `zone`, as plain JSON values."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the work that a report keeps to, as figures, tickets and signals take it."""
+
+    within: Within
+    tickets: Q
+    signals: Callable[[list[Signal]], list[Signal]]
+
+
+def daily(day: date, zone: ZoneInfo, part: Part | None = None) -> dict[str, Any]:
+    """The report of `day`, midnight to midnight in `zone`, as plain JSON values; `part` keeps to a part of the work."""
     start, end = bounds(day, zone)
     began = _first_ticket_at()
     earlier = [bounds(day - timedelta(weeks=w), zone) for w in range(WEEKS, 0, -1)]
     # A weekday before the first ticket, or the day of it, is no whole day and says nothing about what is usual.
     whole = [window for window in earlier if began and window[0] >= began]
-    with windows.columns() as store:
+    with windows.columns(part.within if part else ()) as store:
         *then, now = windows.over_windows(store, HEADLINES, [*whole, (start, end)])
         category = _category(windows.dimension_names(store))
         volume, hours = _top_by_volume(store, category, start, end), _top_by_time(store, category, start, end)
@@ -53,7 +65,8 @@ def daily(day: date, zone: ZoneInfo) -> dict[str, Any]:
         "report": "daily", "date": day.isoformat(), "weekday": f"{day:%A}", "timezone": zone.key,
         "from": start.isoformat(), "to": end.isoformat(), "figures": figures,
         "unusual": [f["metric"] for f in figures if f["unusual"]], "compared_with": len(whole), "category": category,
-        "top_by_volume": volume, "top_by_time": hours, "signals": _signals(start, end), "priority": _priority(end),
+        "top_by_volume": volume, "top_by_time": hours, "signals": _signals(start, end, part),
+        "priority": _priority(end, part),
     }  # fmt: skip
 
 
@@ -121,7 +134,7 @@ def _top_by_time(store: Columns, category: str, start: datetime, end: datetime) 
     return [{"value": value, "hours": -minus, "tickets": n} for minus, _, value, n in spent[:TOP]]
 
 
-def _signals(start: datetime, end: datetime) -> list[dict[str, Any]]:
+def _signals(start: datetime, end: datetime, part: Part | None) -> list[dict[str, Any]]:
     return [
         {
             "code": s.code, "title": s.title, "raised_at": s.raised_at.isoformat(), "onset_at": s.onset_at.isoformat(),
@@ -129,14 +142,14 @@ def _signals(start: datetime, end: datetime) -> list[dict[str, Any]]:
             "observed": s.observed, "expected": _round(s.expected), "requesters": s.requesters, "key": s.key,
             "explanation": s.explanation,
         }
-        for s in signals_between(start, end)
+        for s in (part.signals(signals_between(start, end)) if part else signals_between(start, end))
     ]  # fmt: skip
 
 
-def _priority(end: datetime) -> dict[str, Any]:
+def _priority(end: datetime, part: Part | None) -> dict[str, Any]:
     """P0 and P1 tickets that were open at the end of the day, the most urgent and oldest first."""
     is_open = ~Q(status__in=DONE) | Q(solved_at__gte=end)
-    rows = Ticket.objects.filter(is_open, priority__in=("P0", "P1"), created_at__lt=end)
+    rows = Ticket.objects.filter(is_open, part.tickets if part else Q(), priority__in=("P0", "P1"), created_at__lt=end)
     shown = rows.select_related("queue").order_by("priority", "created_at", "id")[:SHOWN]
     return {
         "open": rows.count(),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import F, IntegerField, Value
+from django.db.models import F, IntegerField, Q, QuerySet, Value
 
 from watchfloor.core.models import Person
 from watchfloor.core.permissions import allows
@@ -45,16 +45,24 @@ class Counts:
 
 
 def watch_list(
-    person: Person, now: datetime, limit: int = 50, *, kind: str = "", after: Place | None = None
+    person: Person,
+    now: datetime,
+    limit: int = 50,
+    *,
+    kind: str = "",
+    after: Place | None = None,
+    within: Q | None = None,
 ) -> list[Watched]:
-    """Up to `limit` tickets past `after`, most urgent first; of one kind, or of all. At most four queries."""
+    """Up to `limit` tickets past `after`, most urgent first; of one kind, or of all; of a part of the work where
+    `within` names one. At most four queries.
+    """
     if not allows(person, "watch.read"):
         return []
     limits = ages()
     places: list[tuple[Place, str]] = []
     for part in _parts(list(segments(now, limits, kind))):
         # P0 and P1 fill most lists: the rest is asked for only where there is room left.
-        places += _places(person, part, after, limit - len(places))
+        places += _places(_seen(person, within), part, after, limit - len(places))
         if len(places) >= limit:
             break
     rows = visible_to(person).select_related("queue", "owner", "requester").defer(*_UNREAD)
@@ -62,25 +70,30 @@ def watch_list(
     return [_watched(tickets[place[2]], why, now, limits, place) for place, why in places if place[2] in tickets]
 
 
-def watch_total(person: Person, now: datetime) -> int:
+def watch_total(person: Person, now: datetime, within: Q | None = None) -> int:
     """How many tickets the list holds, each once, up to `BOUND`. Two queries."""
     if not allows(person, "watch.read"):
         return 0
-    return _count(person, segments(now, ages()))
+    return _count(_seen(person, within), segments(now, ages()))
 
 
 def watch_count(person: Person, now: datetime, kind: str) -> int:
     """How many tickets are on the list for one reason, up to `BOUND`. Two queries."""
-    return _count(person, segments(now, ages(), kind)) if allows(person, "watch.read") else 0
+    return _count(_seen(person, None), segments(now, ages(), kind)) if allows(person, "watch.read") else 0
 
 
-def watch_counts(person: Person, now: datetime) -> Counts:
+def watch_counts(person: Person, now: datetime, within: Q | None = None) -> Counts:
     """The total and the size of each kind; a ticket with several reasons counts in each. Seven queries."""
     if not allows(person, "watch.read"):
         return Counts(0, dict.fromkeys(KINDS, 0))
     limits = ages()
-    kinds = {kind: _count(person, segments(now, limits, kind)) for kind in KINDS}
-    return Counts(_count(person, segments(now, limits)), kinds)
+    seen = _seen(person, within)
+    kinds = {kind: _count(seen, segments(now, limits, kind)) for kind in KINDS}
+    return Counts(_count(seen, segments(now, limits)), kinds)
+
+
+def _seen(person: Person, within: Q | None) -> QuerySet[Ticket]:
+    return visible_to(person) if within is None else visible_to(person).filter(within)
 
 
 def _parts(found: list[Segment]) -> Iterable[list[Segment]]:
@@ -88,21 +101,23 @@ def _parts(found: list[Segment]) -> Iterable[list[Segment]]:
     return [part for part in (high, [segment for segment in found if segment.kind != "high"]) if part]
 
 
-def _places(person: Person, part: Sequence[Segment], after: Place | None, limit: int) -> list[tuple[Place, str]]:
+def _places(
+    seen: QuerySet[Ticket], part: Sequence[Segment], after: Place | None, limit: int
+) -> list[tuple[Place, str]]:
     wanted = [segment for segment in part if after is None or segment.rank >= after[0]]
     if not wanted:
         return []
     kinds = {segment.rank: segment.kind for segment in wanted}
-    first, *others = [_ordered(person, segment, after)[:limit] for segment in wanted]
+    first, *others = [_ordered(seen, segment, after)[:limit] for segment in wanted]
     found = first
     if others:
         found = first.union(*others, all=True).order_by("rank", "since", "key")[:limit]
     return [((rank, since, key), kinds[rank]) for rank, since, key in found]
 
 
-def _ordered(person: Person, segment: Segment, after: Place | None) -> Any:
+def _ordered(seen: QuerySet[Ticket], segment: Segment, after: Place | None) -> Any:
     column = segment.since
-    rows = visible_to(person).filter(segment.where, status__in=OPEN)
+    rows = seen.filter(segment.where, status__in=OPEN)
     if segment.without:
         rows = rows.exclude(segment.without)
     if after is not None and after[0] == segment.rank:
@@ -113,11 +128,10 @@ def _ordered(person: Person, segment: Segment, after: Place | None) -> Any:
     return said.order_by(column, "id").values_list("rank", "since", "key")
 
 
-def _count(person: Person, found: Iterable[Segment]) -> int:
+def _count(seen: QuerySet[Ticket], found: Iterable[Segment]) -> int:
     """Each part is read up to the bound, in its index; a ticket that is in several counts once."""
     parts = [
-        visible_to(person).filter(s.where, status__in=OPEN).order_by(s.since, "id").values_list("id")[: BOUND + 1]
-        for s in found
+        seen.filter(s.where, status__in=OPEN).order_by(s.since, "id").values_list("id")[: BOUND + 1] for s in found
     ]
     return min(BOUND, parts[0].union(*parts[1:]).count()) if parts else 0
 

@@ -87,10 +87,13 @@ def open_signals(person: Person) -> list[Signal]:
 
 
 def past_signals(
-    person: Person, wanted: Past, *, after: tuple[datetime, int] | None = None, size: int = PAGE
+    person: Person, wanted: Past, *, after: tuple[datetime, int] | None = None, size: int = PAGE,
+    within: Q | None = None,
 ) -> list[Signal]:  # fmt: skip
-    """Up to `size` signals that the list holds, the newest first, past the one `after` (its raised_at and id)."""
-    rows = seen_by(person).filter(wanted.condition()).defer("spark", "explanation", "words", "shares")
+    """Up to `size` signals that the list holds, the newest first, past the one `after` (its raised_at and id); only
+    those that `within` holds for, where it is given.
+    """
+    rows = seen_by(person).filter(wanted.condition(), within or Q()).defer("spark", "explanation", "words", "shares")
     if after is not None:
         rows = rows.extra(where=["(signal.raised_at, signal.id) < (%s, %s)"], params=list(after))
     return list(rows.order_by("-raised_at", "-id")[:size])

@@ -11,7 +11,7 @@ from watchfloor.core import clock
 from watchfloor.core.models import Person
 from watchfloor.core.permissions import allows
 from watchfloor.watch.queries import open_signals
-from watchfloor.web.domain import domain_of, domains_of
+from watchfloor.web.domain import domain_of, domains_of, signals_within
 from watchfloor.web.page import zone_of
 
 THEMES: Final = ("light", "dark")
@@ -60,7 +60,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "may_choose_domain": allows(person, "desk.read"),
         "domain": lambda: domain_of(request),
         "domains": lambda: domains_of(request),
-        "open_signal_count": lambda: _open_signals(person),
+        "open_signal_count": lambda: _open_signals(request, person),
     }
 
 
@@ -72,5 +72,7 @@ def _one_of(value: str | None, allowed: tuple[str, ...]) -> str:
     return value if value in allowed else ""
 
 
-def _open_signals(person: Person | None) -> int:
-    return len(open_signals(person)) if person is not None and allows(person, "watch.read") else 0
+def _open_signals(request: HttpRequest, person: Person | None) -> int:
+    if person is None or not allows(person, "watch.read"):
+        return 0
+    return len(signals_within(open_signals(person), domain_of(request)))

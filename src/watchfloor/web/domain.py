@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from watchfloor.core import clock
 from watchfloor.core.models import Person
 from watchfloor.core.permissions import allows
+from watchfloor.insight.columns import Within
 from watchfloor.tickets.models import Ticket
 from watchfloor.tickets.where import holding
 from watchfloor.views.definitions import Domain
 from watchfloor.views.queries import domains_for
+from watchfloor.watch.models import Signal
 
 COOKIE: Final = "within"
 _YEAR: Final = 365 * 24 * 3600
@@ -47,9 +51,41 @@ def within(rows: QuerySet[Ticket], domain: Domain | None) -> QuerySet[Ticket]:
     return rows if domain is None else holding(rows, domain.condition, None, clock.now())
 
 
-def holds(domain: Domain | None, attributes: dict[str, Any]) -> bool:
-    """Whether attributes (of a ticket, of a signal) belong to the domain."""
-    return domain is None or domain.condition.holds({"attributes": attributes})
+def tickets_of(domain: Domain | None) -> Q | None:
+    """The domain as a condition on rows of tickets, for queries that join; None for everything."""
+    if domain is None:
+        return None
+    modules = (Q(attributes__contains={"module": module}) for module in domain.modules)
+    return reduce(or_, modules, Q(platform__in=domain.platforms))
+
+
+def signals_of(domain: Domain | None) -> Q | None:
+    """The domain as a condition on signals: what their key names is part of it. None for everything."""
+    if domain is None:
+        return None
+    return Q(key__platform__in=domain.platforms) | Q(key__module__in=domain.modules)
+
+
+def signals_within(signals: list[Signal], domain: Domain | None) -> list[Signal]:
+    """Those of the signals whose key or whose tickets are part of the domain. One query, and none for everything."""
+    if domain is None:
+        return signals
+    rest = {ticket for signal in signals if not _is_named(signal, domain) for ticket in signal.tickets}
+    rows = Ticket.objects.filter(tickets_of(domain) or Q(), id__in=rest) if rest else Ticket.objects.none()
+    inside = set(rows.values_list("id", flat=True))
+    return [signal for signal in signals if _is_named(signal, domain) or inside & set(signal.tickets)]
+
+
+def _is_named(signal: Signal, domain: Domain) -> bool:
+    return domain.condition.holds({"attributes": signal.key})
+
+
+def facts_of(domain: Domain | None) -> Within:
+    """The domain as figures take it: one of these holds."""
+    if domain is None:
+        return ()
+    some = (("platform", domain.platforms), ("module", domain.modules))
+    return tuple((name, values) for name, values in some if values)
 
 
 def choose(response: Any, key: int) -> None:

@@ -109,7 +109,7 @@ _ALL: Final = (
 COLUMNS: Final[Mapping[str, Column]] = {column.name: column for column in _ALL}
 # The subject stands after these; it is always there, and takes what room is left.
 BEFORE_SUBJECT: Final = ("status", "priority", "number")
-USUAL: Final = (*BEFORE_SUBJECT, "requester", "queue", "owner", "created_at", "updated_at", "clock")
+USUAL: Final = (*BEFORE_SUBJECT, "requester", "queue", "owner", "created_at", "clock")
 SUBJECT: Final = Column("subject", "Subject", _plain("subject"), "ticket.subject")
 
 

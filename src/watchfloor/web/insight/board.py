@@ -12,6 +12,8 @@ from django.shortcuts import render
 from watchfloor.engine.events import STATUSES
 from watchfloor.tickets.board import DIMENSIONS, Heading, Key, Table, table
 from watchfloor.tickets.queries import OPEN, Filter
+from watchfloor.web.desk.conditions import in_domain
+from watchfloor.web.domain import domain_of
 from watchfloor.web.page import Request, page
 from watchfloor.web.templatetags.watchfloor import STATUS_WORDS
 
@@ -33,7 +35,12 @@ def board(request: Request) -> HttpResponse:
     others = tuple(name for name in DIMENSIONS if name != rows)
     columns = _one_of(request.GET.get("columns", ""), others, "status" if rows != "status" else "priority")
     of = _one_of(request.GET.get("of", ""), tuple(POPULATIONS), "open")
-    found = table(request.person, rows=rows, columns=columns, wanted=Filter(status=POPULATIONS[of]))
+    found = table(
+        request.person,
+        rows=rows,
+        columns=columns,
+        wanted=in_domain(Filter(status=POPULATIONS[of]), domain := domain_of(request)),
+    )
     context = {
         "rows": rows, "columns": columns, "of": of, "dimensions": DIMENSIONS, "others": others, "table": found,
         "lines": [
@@ -45,6 +52,8 @@ def board(request: Request) -> HttpResponse:
         ],
         "heads": [(_named(columns, one), _cell(one.total, of, (columns, one.key))) for one in found.columns],
         "sentence": _sentence(found, rows, columns, of),
+        # The board's cells know platforms, not modules.
+        "is_wider": domain is not None and bool(domain.modules),
     }  # fmt: skip
     return render(request, "insight/board.html", context)
 

@@ -15,6 +15,8 @@ from watchfloor.insight import run
 from watchfloor.insight.question import QuestionError
 from watchfloor.insight.remembered import Remembered
 from watchfloor.tickets.queries import visible_to
+from watchfloor.views.definitions import Domain
+from watchfloor.web.domain import domain_of, facts_of, within
 from watchfloor.web.insight.asked import COLUMNS, Asked, cards, grouped, read
 from watchfloor.web.insight.volume import Volume, volume
 from watchfloor.web.page import Request, page, zone_of
@@ -41,7 +43,9 @@ def tickets(request: Request) -> HttpResponse:
     """The tickets that a figure's n counts."""
     asked = read(request.GET, zone_of(request).key)
     name = request.GET.get("metric", "")
-    of: dict[str, Any] = {"where": asked.where, "viewer": request.person, "now": clock.now()}
+    of: dict[str, Any] = {
+        "where": asked.where, "viewer": request.person, "now": clock.now(), "within": facts_of(domain_of(request)),
+    }  # fmt: skip
     try:
         drill = run.ticket_numbers(name, **asked.window(), **of, limit=SHOWN)
     except QuestionError as bad:
@@ -56,7 +60,8 @@ def tickets(request: Request) -> HttpResponse:
 
 def _answers(request: Request, asked: Asked) -> dict[str, object]:
     scope = None if reads_all_tickets(request.person) else request.person.id
-    answer = ANSWERS.get((asked, scope), lambda: _counted(request.person, asked))
+    domain = domain_of(request)
+    answer = ANSWERS.get((asked, scope, facts_of(domain)), lambda: _counted(request.person, asked, domain))
     rows, table, drawn = answer.value
     answers: dict[str, object] = {"groups": cards(rows, asked), "volume": drawn, "counted_at": answer.at}
     if asked.by:
@@ -64,8 +69,12 @@ def _answers(request: Request, asked: Asked) -> dict[str, object]:
     return answers
 
 
-def _counted(person: Person, asked: Asked) -> tuple[list[run.MetricRow], list[run.MetricRow], Volume | None]:
+def _counted(
+    person: Person, asked: Asked, domain: Domain | None
+) -> tuple[list[run.MetricRow], list[run.MetricRow], Volume | None]:
     now = clock.now()
-    of: dict[str, Any] = {**asked.window(), "where": asked.where, "viewer": person, "now": now}
+    of: dict[str, Any] = {
+        **asked.window(), "where": asked.where, "viewer": person, "now": now, "within": facts_of(domain),
+    }  # fmt: skip
     table = run.compute(metrics=COLUMNS, by=asked.by, **of) if asked.by else []
-    return run.compute(**of), table, volume(person, asked, now)
+    return run.compute(**of), table, volume(within(visible_to(person), domain), asked, now)

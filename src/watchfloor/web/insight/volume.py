@@ -7,13 +7,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils.safestring import SafeString
 
-from watchfloor.core.models import Person
 from watchfloor.insight.question import moment
-from watchfloor.tickets.queries import visible_to
+from watchfloor.tickets.models import Ticket
 from watchfloor.web.charts import daily_bars
 from watchfloor.web.insight.asked import Asked
 
@@ -31,12 +30,12 @@ class Volume:
     last: date
 
 
-def volume(person: Person, asked: Asked, now: datetime) -> Volume | None:
-    """The last days of the window, at most 56; None where none was filed or only some tickets are asked for."""
+def volume(rows: QuerySet[Ticket], asked: Asked, now: datetime) -> Volume | None:
+    """The last days of the window, at most 56, of `rows`; None where none was filed or only some are asked for."""
     if asked.where:
         return None
     zone = ZoneInfo(asked.zone)
-    newest = visible_to(person).order_by("-created_at", "-id").values_list("created_at", flat=True).first()
+    newest = rows.order_by("-created_at", "-id").values_list("created_at", flat=True).first()
     if newest is None:
         return None
     end = min(moment(asked.end, zone) if asked.end else now, newest + timedelta(microseconds=1))
@@ -46,16 +45,16 @@ def volume(person: Person, asked: Asked, now: datetime) -> Volume | None:
     first = last - timedelta(days=DAYS - 1)
     if asked.start:
         first = max(first, moment(asked.start, zone).astimezone(zone).date())
-    days = _counted(person, first, last, zone)
+    days = _counted(rows, first, last, zone)
     if not any(n for _, n in days):
         return None
     sentence = _sentence(days)
     return Volume(sentence, daily_bars(days, sentence), days[0][0], last)
 
 
-def _counted(person: Person, first: date, last: date, zone: ZoneInfo) -> list[tuple[date, int]]:
+def _counted(seen: QuerySet[Ticket], first: date, last: date, zone: ZoneInfo) -> list[tuple[date, int]]:
     start, end = datetime.combine(first, time(), zone), datetime.combine(last + timedelta(days=1), time(), zone)
-    rows = visible_to(person).filter(created_at__gte=start, created_at__lt=end)
+    rows = seen.filter(created_at__gte=start, created_at__lt=end)
     by_day = rows.annotate(day=TruncDate("created_at", tzinfo=zone)).values("day").annotate(n=Count("id"))
     found = dict(by_day.values_list("day", "n"))
     days = [first + timedelta(days=i) for i in range((last - first).days + 1)]

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from watchfloor.core import clock
 from watchfloor.insight.remembered import Remembered
-from watchfloor.reports.daily import daily, to_json, to_markdown
+from watchfloor.reports.daily import Part, daily, to_json, to_markdown
 from watchfloor.tickets.queries import visible_to
+from watchfloor.views.definitions import Domain
+from watchfloor.web.domain import domain_of, facts_of, signals_within, tickets_of
 from watchfloor.web.page import Request, page, zone_of
 from watchfloor.web.reports.draft import drafted
 
@@ -33,7 +36,8 @@ def daily_report(request: Request, day: str) -> HttpResponse:
     """The report of a day."""
     on = _day(day)
     zone = zone_of(request)
-    answer = REPORTS.get((on, zone.key), lambda: daily(on, zone), fresh=FRESH)
+    domain = domain_of(request)
+    answer = REPORTS.get((on, zone.key, facts_of(domain)), lambda: daily(on, zone, _part(domain)), fresh=FRESH)
     report = answer.value
     context = {
         "draft": drafted(report), "report": report, "day": on, "counted_at": answer.at,
@@ -45,14 +49,20 @@ def daily_report(request: Request, day: str) -> HttpResponse:
 
 @page("reports.read")
 def file(request: Request, day: str, form: str) -> HttpResponse:
-    """The report as Markdown or JSON, byte for byte what the command writes."""
-    report = daily(_day(day), zone_of(request))
+    """The report as Markdown or JSON, byte for byte what the command writes (where the reader looks at everything)."""
+    report = daily(_day(day), zone_of(request), _part(domain_of(request)))
     kinds = {"md": ("text/markdown; charset=utf-8", to_markdown), "json": ("application/json", to_json)}
     if form not in kinds:
         raise Http404
     kind, written = kinds[form]
     name = f'inline; filename="daily-{day}.{form}"'
     return HttpResponse(written(report), content_type=kind, headers={"Content-Disposition": name})
+
+
+def _part(domain: Domain | None) -> Part | None:
+    if domain is None:
+        return None
+    return Part(facts_of(domain), tickets_of(domain) or Q(), lambda signals: signals_within(signals, domain))
 
 
 def _day(text: str) -> date:

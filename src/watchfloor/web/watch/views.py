@@ -28,6 +28,7 @@ from watchfloor.watch.queries import (
 from watchfloor.watch.record import WINDOW, record
 from watchfloor.watch.view import View, latest
 from watchfloor.web.desk.people import workers
+from watchfloor.web.domain import domain_of, signals_of, signals_within, tickets_of
 from watchfloor.web.page import Request, page, whole
 from watchfloor.web.watch import affected, asked, headline, linked
 from watchfloor.web.watch.triage import REASONS
@@ -40,7 +41,8 @@ def watch(request: Request) -> HttpResponse:
     if request.GET.get("show") == "past":
         return _past(request)
     person, now = request.person, clock.now()
-    signals = open_signals(person)
+    domain = domain_of(request)
+    signals = signals_within(open_signals(person), domain)
     context = _triage(person) | {
         "signals": signals,
         "open_signal_count": len(signals),
@@ -55,7 +57,7 @@ def watch(request: Request) -> HttpResponse:
         "done": _done(request),
         "links": linked.links_of(person, signals),
         **_budget(person, view),
-        **panel(person, now),
+        **panel(person, now, tickets_of(domain)),
     }
     return render(request, "watch/page.html", context)
 
@@ -88,7 +90,13 @@ def found(person: Person, key: int) -> Signal:
 
 def _past(request: Request) -> HttpResponse:
     wanted = asked.read(request.GET, clock.now(), timezone.get_current_timezone())
-    rows = past_signals(request.person, wanted.past, after=asked.after(request.GET), size=PAGE + 1)
+    rows = past_signals(
+        request.person,
+        wanted.past,
+        after=asked.after(request.GET),
+        size=PAGE + 1,
+        within=signals_of(domain_of(request)),
+    )
     shown, more = rows[:PAGE], len(rows) > PAGE
     context = {
         "signals": shown,

@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
+from django.db.models import Q
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
 from watchfloor.core import clock
 from watchfloor.core.models import Person
 from watchfloor.watch.limits import BOUND
-from watchfloor.watch.priority import Place, watch_counts, watch_list, watch_total
+from watchfloor.watch.priority import Counts, Place, watch_counts, watch_list, watch_total
 from watchfloor.watch.segments import KINDS
+from watchfloor.web.domain import domain_of, tickets_of
 from watchfloor.web.page import Request, page, whole
+from watchfloor.web.watch import clock_rows
 
 PANEL: Final = 7
 PAGE: Final = 50
@@ -22,11 +25,14 @@ WORDS: Final = {
 }  # fmt: skip
 
 
-def panel(person: Person, now: datetime) -> dict[str, Any]:
-    """What `watch/_priority.html` shows: the first seven, how many there are, how many more. Five queries."""
-    total = watch_total(person, now)
+def panel(person: Person, now: datetime, within: Q | None = None) -> dict[str, Any]:
+    """What `watch/_priority.html` shows: the first seven, how many there are, how many more; clocks. Seven queries."""
+    total = watch_total(person, now, within)
+    (_, _, due), (_, _, late) = clock_rows.counts(person, now, within)
     return {
-        "watched": watch_list(person, now, PANEL),
+        "clocks_due": due,
+        "clocks_late": late,
+        "watched": watch_list(person, now, PANEL, within=within),
         "watched_total": total,
         "watched_more": max(0, total - PANEL),
         "watched_bound": BOUND,
@@ -37,9 +43,13 @@ def panel(person: Person, now: datetime) -> dict[str, Any]:
 def watch_list_page(request: Request) -> HttpResponse:
     """The list, `reason` narrowing it to one, page by page."""
     now, reason = clock.now(), request.GET.get("reason", "")
+    within = tickets_of(domain_of(request))
+    if reason in clock_rows.WORDS:
+        return _by_clock(request, reason, now, within)
     reason = reason if reason in KINDS else ""
-    rows = watch_list(request.person, now, PAGE + 1, kind=reason, after=_place(request.GET.get("after", "")))
-    counts = watch_counts(request.person, now)
+    after = _place(request.GET.get("after", ""))
+    rows = watch_list(request.person, now, PAGE + 1, kind=reason, after=after, within=within)
+    counts = watch_counts(request.person, now, within)
     context = {
         "rows": rows[:PAGE],
         "next": _address(reason, rows[PAGE - 1].place) if len(rows) > PAGE else "",
@@ -47,9 +57,24 @@ def watch_list_page(request: Request) -> HttpResponse:
         "total": counts.kinds[reason] if reason else counts.total,
         "all": counts.total,
         "bound": BOUND,
-        "kinds": [(kind, WORDS[kind], counts.kinds[kind]) for kind in KINDS],
+        "kinds": _kinds(request.person, now, within, counts),
     }
     return render(request, "watch/list.html", context)
+
+
+def _by_clock(request: Request, reason: str, now: datetime, within: Q | None) -> HttpResponse:
+    counts = watch_counts(request.person, now, within)
+    kinds = _kinds(request.person, now, within, counts)
+    after = request.GET.get("after", "")
+    found = clock_rows.clock_page(request.person, reason, now, within, after=after, size=PAGE)
+    total = next(n for kind, _, n in kinds if kind == reason)
+    context = {"reason": reason, "total": total, "all": counts.total, "bound": BOUND, "kinds": kinds, **found}
+    return render(request, "watch/list.html", context)
+
+
+def _kinds(person: Person, now: datetime, within: Q | None, counts: Counts) -> list[tuple[str, str, int]]:
+    own = [(kind, WORDS[kind], counts.kinds[kind]) for kind in KINDS]
+    return [*clock_rows.counts(person, now, within), *own]
 
 
 def _address(reason: str, place: Place) -> str:
