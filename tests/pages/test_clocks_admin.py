@@ -274,3 +274,31 @@ def test_the_list_is_sorted_by_what_comes_due_soonest_and_pages_through_all_of_i
 def test_a_row_without_a_promise_shows_a_dash(world: World, desk: Client) -> None:
     assert listed(desk, "/desk/") == [world.ticket.number]
     assert 'class="clock ' not in text(desk, "/desk/")
+
+
+# ------------------------------------------------------------- the watch list
+def test_promises_about_to_be_broken_and_late_ones_stand_on_the_watch_list(
+    world: World, desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("watchfloor.web.watch.watch_list.PAGE", 1)
+    now = clock.now()
+    body = {"target": [{"name": "first_reply", "goal": "1h"}]}
+    with transaction.atomic():
+        commands.save_policy(name="All", body=body, by=None, now=later(-600))
+        soon, sooner, fine = (
+            tickets.create_ticket(
+                subject="Since then", body="x", requester=world.rosa.id, by=None, now=now - timedelta(minutes=minutes)
+            ).number
+            for minutes in (50, 55, 5)
+        )  # fmt: skip
+    Follower().run(now)
+    first = desk.get("/watch/list/?reason=due")
+    second = desk.get(f"/watch/list/{first.context['next']}")
+    found = [ticket.number for answer in (first, second) for ticket, _ in answer.context["clock_rows"]]
+    assert (found, second.context["next"]) == ([sooner, soon], "")
+    late = desk.get("/watch/list/?reason=late").content.decode()
+    assert f"/tickets/{world.ticket.number}/" in late
+    assert f"/tickets/{fine}/" not in late
+    page = text(desk, "/watch/")
+    assert "2 promises are about to be broken" in page
+    assert "1 is late" in page

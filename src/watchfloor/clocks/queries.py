@@ -17,6 +17,8 @@ from watchfloor.tickets.models import Ticket
 
 # Counts stop here: nobody counts further by eye.
 BOUND: Final = 1000
+# Where a page of clocks ends: when the last one is due, and its id.
+Place = tuple[datetime, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,9 @@ def panel(ticket: int, now: datetime) -> Panel:
     return Panel(readings, moment, promised=True)
 
 
-def near(tickets: QuerySet[Ticket], now: datetime, limit: int = 50) -> list[Clock]:
+def near(tickets: QuerySet[Ticket], now: datetime, limit: int = 50, *, after: Place | None = None) -> list[Clock]:
     """Of these tickets the clocks that have at most a quarter of their time left and are not late, soonest first."""
-    return list(_near(tickets, now).order_by("due_at", "ticket")[:limit])
+    return _page(_near(tickets, now), limit, after)
 
 
 def count_near(tickets: QuerySet[Ticket], now: datetime) -> int:
@@ -52,14 +54,21 @@ def count_near(tickets: QuerySet[Ticket], now: datetime) -> int:
     return _near(tickets, now)[:BOUND].count()
 
 
-def late(tickets: QuerySet[Ticket], now: datetime, limit: int = 50) -> list[Clock]:
+def late(tickets: QuerySet[Ticket], now: datetime, limit: int = 50, *, after: Place | None = None) -> list[Clock]:
     """Of these tickets the clocks that are late and still owed, the longest first."""
-    return list(_late(tickets, now).order_by("due_at", "ticket")[:limit])
+    return _page(_late(tickets, now), limit, after)
 
 
 def count_late(tickets: QuerySet[Ticket], now: datetime) -> int:
     """How many those are, up to `BOUND`."""
     return _late(tickets, now)[:BOUND].count()
+
+
+def _page(rows: QuerySet[Clock], limit: int, after: Place | None) -> list[Clock]:
+    if after is not None:
+        at, key = after
+        rows = rows.filter(Q(due_at__gt=at) | Q(due_at=at, id__gt=key))
+    return list(rows.order_by("due_at", "id")[:limit])
 
 
 def _near(tickets: QuerySet[Ticket], now: datetime) -> QuerySet[Clock]:

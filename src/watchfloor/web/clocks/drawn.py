@@ -67,7 +67,7 @@ def cell(row: Clock, now: datetime) -> Cell:
     due = timezone.localtime(row.due_at)
     title = f"{name_of(row.target)} due {due:%a %-d %b %H:%M}; {goal}"
     if now > row.due_at:
-        return Cell(what, "late", f"{brief(now - row.due_at)} late", title, 0, _iso(row.due_at), _iso(row.risk_at))
+        return Cell(what, "late", f"{rough(now - row.due_at)} late", title, 0, _iso(row.due_at), _iso(row.risk_at))
     tone = "soon" if row.risk_at is not None and row.risk_at <= now else "ok"
     return Cell(what, tone, brief(row.due_at - now), title, _left(row, now), _iso(row.due_at), _iso(row.risk_at))
 
@@ -89,12 +89,21 @@ def brief(length: timedelta) -> str:
     return f"{int(seconds)} s" if seconds < 60 else short(seconds)
 
 
+def rough(length: timedelta) -> str:
+    """How late something is, in one unit: 40 s, 6 m, 3 h, 2 d."""
+    seconds = int(length.total_seconds())
+    for unit, name in ((86400, "d"), (3600, "h"), (60, "m")):
+        if seconds >= unit:
+            return f"{seconds // unit} {name}"
+    return f"{seconds} s"
+
+
 def _said(reading: Reading, now: datetime) -> tuple[str, str]:
     if reading.state == "breached":
         if reading.active and reading.breached_at is not None:
-            return "late", f"{brief(now - reading.breached_at)} late"
+            return "late", f"{rough(now - reading.breached_at)} late"
         if reading.met_at is not None and reading.breached_at is not None:
-            return "late", f"met {brief(max(reading.met_at - reading.breached_at, timedelta(0)))} late"
+            return "late", f"met {rough(max(reading.met_at - reading.breached_at, timedelta(0)))} late"
         return "late", "missed"
     if reading.state == "met":
         return "met", f"met in {brief(reading.elapsed)}"
@@ -110,7 +119,8 @@ def _below(reading: Reading) -> str:
     """The due time and the target; what is paused says how long, and what is left of it."""
     target = f"target {span(reading.goal)}"
     if reading.state == "paused":
-        return f"{span(max(reading.left, timedelta(0)))} left when it goes on, {target}"
+        # How long it has stood is what people ask of a clock that stands.
+        return reading.explain()
     if reading.due_at is None or reading.state in ("met", "cancelled"):
         return target
     due = timezone.localtime(reading.due_at)

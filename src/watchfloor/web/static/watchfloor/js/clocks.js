@@ -17,6 +17,13 @@ function brief(ms) {
   return `${Math.floor(hours / 24)} d`;
 }
 
+// How late something is: one unit says it.
+function rough(ms) {
+  const seconds = Math.floor(ms / 1000);
+  for (const [unit, name] of [[86400, "d"], [3600, "h"], [60, "m"]]) if (seconds >= unit) return `${Math.floor(seconds / unit)} ${name}`;
+  return `${seconds} s`;
+}
+
 function tone(clock, name) {
   for (const one of ["ok", "soon", "late"]) clock.classList.toggle(`clock-${one}`, one === name);
 }
@@ -26,7 +33,7 @@ function show(clock, now) {
   if (!due) return;
   const rest = Date.parse(due) - now;
   const time = clock.querySelector(".clock-time");
-  const text = rest < 0 ? `${brief(-rest)} late` : `${brief(rest)}${left ? ` ${left}` : ""}`;
+  const text = rest < 0 ? `${rough(-rest)} late` : `${brief(rest)}${left ? ` ${left}` : ""}`;
   if (time.textContent !== text) time.textContent = text;
   tone(clock, rest < 0 ? "late" : risk && Date.parse(risk) <= now ? "soon" : "ok");
   const ring = clock.querySelector(".ring-left");
