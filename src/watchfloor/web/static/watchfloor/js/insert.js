@@ -10,14 +10,14 @@ let left = null;
 function asked(field) {
   if (field.selectionStart !== field.selectionEnd) return null;
   const text = field.value.slice(0, field.selectionStart);
-  for (const [sign, pattern] of Object.entries(BEFORE)) {
+  const signs = Object.entries(BEFORE).flatMap(([sign, pattern]) => {
     const found = pattern.exec(text);
     // A space straight after the sign, or more than three words, is writing and no search.
-    if (found && !/^\s/.test(found[2]) && found[2].split(/\s+/).length <= 3) {
-      return { sign, words: found[2], start: found.index + found[1].length };
-    }
-  }
-  return null;
+    const fits = found && !/^\s/.test(found[2]) && found[2].split(/\s+/).length <= 3;
+    return fits ? [{ sign, words: found[2], start: found.index + found[1].length }] : [];
+  });
+  // Of two signs the nearer one is meant.
+  return signs.sort((a, b) => b.start - a.start)[0] ?? null;
 }
 
 // How well words fit a text: parts of words in order, else letters in order; none is -1.
