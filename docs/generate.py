@@ -13,6 +13,7 @@ from watchfloor.core.options import ENVIRONMENT
 from watchfloor.core.permissions import GRANTS, PERMISSIONS, ROLES
 from watchfloor.engine.events import KINDS
 from watchfloor.intake.files.maps import COLUMNS, READY
+from watchfloor.search.operators import OPERATORS, TIMES
 
 FOLDER = Path(__file__).resolve().parent / "reference"
 MADE = "<!-- Made by docs/generate.py from the code. Change it there. -->\n\n"
@@ -26,6 +27,7 @@ def pages() -> dict[str, str]:
         "settings.md": MADE + "".join(settings()),
         "permissions.md": MADE + "".join(permissions()),
         "file-maps.md": MADE + "".join(file_maps()),
+        "search.md": MADE + "".join(search()),
     }
 
 
@@ -93,6 +95,38 @@ def file_maps() -> Iterable[str]:
     yield '[status]\n"Awaiting User Info" = "pending"\n\n[priority]\n"1" = "P0"\n```\n\n'
     yield "Only `case` and `time` are required. Keys of `[columns]`:\n\n"
     yield table(("key", "is the column with"), COLUMNS)
+
+
+def search() -> Iterable[str]:
+    """What may be typed into a search."""
+    yield "# Search\n\n| typed | finds tickets with |\n|---|---|\n"
+    yield "| `payout held` | both words, anywhere, each also in its other English forms (payouts) |\n"
+    yield '| `"payout held"` | these words, just so, side by side |\n| `pay*` | a word that begins so |\n'
+    yield "| `payout OR refund` | one of them; `OR` binds weaker than words side by side, `( )` group |\n"
+    yield "| `-refund`, `NOT refund` | what does not hold it; also before a quote, an operator or a parenthesis |\n"
+    yield "| `4822`, `#48220`, `INC00000` | that number, or one that begins so; the id at the source likewise |\n\n"
+    yield "A value is a word or stands in quotes; several stand between commas, and any of them will do. Times and "
+    yield (
+        "numbers compare: `>`, `>=`, `<`, `<=`, `a..b`, `a..`, `..b`. Times are "
+        + TIMES
+        + ", `yesterday`, `monday`, `now`, "
+    )
+    yield "`2026-11-24T08:30`; lengths are counted in min, h, d, w, mo (30 days) and y; `-7d` alone is the last seven "
+    yield "days. Days begin at midnight of the reader's time zone. The name of an attribute is an operator too: "
+    yield "`region:eu-west`, or `attributes.region:…` where the name is one of these. `none` is for what is not set, "
+    yield "`any` for what is.\n\n| operator | looks at | example |\n|---|---|---|\n"
+    operators = {operator.name: operator for operator in OPERATORS.values()}
+    for operator in operators.values():
+        names = ", ".join(f"`{name}:`" for name in (operator.name, *operator.aliases))
+        yield f"| {names} | {operator.about} | `{operator.example}` |\n"
+    for name in ("status", "kind", "priority", "is", "has"):
+        yield f"\n## {name}\n\n"
+        for value, about in operators[name].options:
+            yield f"- `{name}:{value}`{': ' + about if about else ''}\n"
+    yield "\n## In the portal\n\nWhoever reads only their own tickets searches their subjects and public messages, "
+    yield "with "
+    yield ", ".join(f"`{name}:`" for name, operator in operators.items() if operator.public)
+    yield ". Every word of three letters or more may go on; nothing is corrected or completed from other tickets.\n"
 
 
 def write() -> None:
