@@ -219,7 +219,7 @@ def test_a_follow_up_by_its_form(world: World, desk: Client) -> None:
     answer = desk.post(f"/tickets/{world.ticket.number}/follow-up/", {"body": "It is back", "subject": ""})
     new = Ticket.objects.get(number=int(answer["X-Made"]))
     assert (new.follow_up_of, new.subject) == (world.ticket.id, world.ticket.subject)
-    assert "Carried on" in page(desk, world.ticket.number)
+    assert "Carried on in" in page(desk, world.ticket.number)
 
 
 def test_who_is_called_on_is_kept(world: World, desk: Client) -> None:

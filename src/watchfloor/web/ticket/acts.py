@@ -76,8 +76,10 @@ def with_undo(answer: HttpResponse, before: int, by: int) -> HttpResponse:
         return answer
     answer["X-Undo"] = f"{span[0]}-{span[1]}"
     kinds = Event.objects.filter(position__range=span, actor=by).order_by("position").values_list("kind", flat=True)
-    said = dict.fromkeys(_SAID[kind] for kind in kinds[:50] if kind in _SAID)
-    answer["X-Did"] = quote(", ".join([*said][:3]) or "Done")
+    found = dict.fromkeys(kind for kind in kinds[:50] if kind in _SAID)
+    # That it is closed by it goes without saying.
+    said = [_SAID[kind] for kind in found if kind != ev.TICKET_STATUS_CHANGED or ev.TICKET_MERGED not in found]
+    answer["X-Did"] = quote(", ".join(said[:3]) or "Done")
     return answer
 
 

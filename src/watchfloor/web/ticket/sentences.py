@@ -1,4 +1,4 @@
-"""What an event's line says: a bold word, the rest of the sentence, and the ticket that it is about."""
+"""What an event's line says: bold words, the number of the ticket that they end in, and the rest of the sentence."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from watchfloor.web.clocks.told import CLOCK_KINDS, told
 from watchfloor.web.templatetags.watchfloor import STATUS_WORDS, moment, words
 from watchfloor.web.ticket.names import Names
 
-# The bold word, the rest, the number of another ticket.
+# The bold words, the rest, the number of another ticket, which stands between the two.
 Sentence = tuple[str, str, int | None]
 _Say = Callable[[Ticket, TimelineEntry, Names, str], Sentence]
 
@@ -53,9 +53,9 @@ def sentence(ticket: Ticket, entry: TimelineEntry, names: Names) -> Sentence:
 
 def _created(ticket: Ticket, entry: TimelineEntry, names: Names, by: str) -> Sentence:
     if origin := entry.detail.get("split_from"):
-        return "Split", f"{by} from".strip(), names.ticket(origin)
+        return "Split from", by, names.ticket(origin)
     if origin := entry.detail.get("follow_up_of"):
-        return "Follow-up", f"{by} of".strip(), names.ticket(origin)
+        return "Follow-up of", by, names.ticket(origin)
     where = {"portal": "through the portal", "desk": "at the desk"}.get(ticket.channel, f"by {ticket.channel}")
     return "Created", f"{by} {where}".strip(), None
 
@@ -84,7 +84,9 @@ def _status_changed(_ticket: Ticket, entry: TimelineEntry, names: Names, by: str
     before, after = _ends(entry)
     reason = entry.detail.get("reason")
     why = f", {reason}" if reason and reason != after else ""
-    return f"Status {_status(before)} → {_status(after)}{why}", by, names.ticket(entry.detail.get("parent"))
+    parent = names.ticket(entry.detail.get("parent"))
+    with_it = f", with its parent {parent}" if parent else ""
+    return f"Status {_status(before)} → {_status(after)}{why}", f"{by}{with_it}".lstrip(", "), None
 
 
 def _escalated(_ticket: Ticket, entry: TimelineEntry, _names: Names, by: str) -> Sentence:
@@ -112,23 +114,22 @@ def _subject_changed(_ticket: Ticket, entry: TimelineEntry, names: Names, by: st
 
 
 def _merged(_ticket: Ticket, entry: TimelineEntry, names: Names, by: str) -> Sentence:
-    gone = " (taken back later)" if entry.detail.get("undone") else ""
-    return f"Merged{gone}", f"{by} into".strip(), names.ticket(entry.detail.get("to"))
+    return "Merged into", by, names.ticket(entry.detail.get("to"))
 
 
 def _parent_set(_ticket: Ticket, entry: TimelineEntry, names: Names, by: str) -> Sentence:
     before, after = _ends(entry)
     if after:
-        return "Made a child", f"{by} of".strip(), names.ticket(after)
-    return "No child any more", f"{by} of".strip(), names.ticket(before)
+        return "Child of", by, names.ticket(after)
+    return "No child any more of", by, names.ticket(before)
 
 
 def _linked(_ticket: Ticket, entry: TimelineEntry, names: Names, by: str) -> Sentence:
-    return _LINKS.get(entry.detail.get("how", ""), "Linked to"), f"(linked {by})", names.ticket(entry.detail["other"])
+    return _LINKS.get(entry.detail.get("how", ""), "Linked to"), by, names.ticket(entry.detail["other"])
 
 
 def _unlinked(_ticket: Ticket, entry: TimelineEntry, names: Names, by: str) -> Sentence:
-    return "Link taken back", f"{by} to".strip(), names.ticket(entry.detail["other"])
+    return "Link taken back to", by, names.ticket(entry.detail["other"])
 
 
 def _snoozed(_ticket: Ticket, entry: TimelineEntry, _names: Names, by: str) -> Sentence:
@@ -173,9 +174,9 @@ def _changed(what: str) -> _Say:
     return say
 
 
-def _about(strong: str, joint: str, name: str) -> _Say:
+def _about(strong: str, name: str) -> _Say:
     """Something with another ticket."""
-    return lambda _ticket, entry, names, by: (strong, f"{by} {joint}".strip(), names.ticket(entry.detail.get(name)))
+    return lambda _ticket, entry, names, by: (strong, by, names.ticket(entry.detail.get(name)))
 
 
 def _plain(strong: str, rest: str = "") -> _Say:
@@ -195,16 +196,16 @@ _SENTENCES: Final[Mapping[str, _Say]] = {
     ev.TICKET_ESCALATED: _escalated,
     ev.TICKET_SOURCE_STATED: _plain("Recorded at the source", "nothing that changes the ticket"),
     ev.TICKET_MERGED: _merged,
-    ev.TICKET_UNMERGED: _about("Merge taken back", "from", "from"),
-    ev.TICKET_TOOK_IN: _about("Merged in", "the ticket", "ticket"),
-    ev.TICKET_LET_GO: _about("Merge taken back", "of", "ticket"),
-    ev.TICKET_SPLIT: _about("A message was split", "into", "into"),
-    ev.TICKET_FOLLOWED_UP: _about("Carried on", "in", "by"),
+    ev.TICKET_UNMERGED: _about("Merge taken back, it was part of", "from"),
+    ev.TICKET_TOOK_IN: _about("Merged in", "ticket"),
+    ev.TICKET_LET_GO: _about("Merge taken back of", "ticket"),
+    ev.TICKET_SPLIT: _about("A message was split into", "into"),
+    ev.TICKET_FOLLOWED_UP: _about("Carried on in", "by"),
     ev.TICKET_LINKED: _linked,
     ev.TICKET_UNLINKED: _unlinked,
     ev.TICKET_PARENT_SET: _parent_set,
-    ev.TICKET_CHILD_ADDED: _about("New child", "", "ticket"),
-    ev.TICKET_CHILD_REMOVED: _about("No parent any more", "of", "ticket"),
+    ev.TICKET_CHILD_ADDED: _about("New child", "ticket"),
+    ev.TICKET_CHILD_REMOVED: _about("No parent any more of", "ticket"),
     ev.TICKET_SNOOZED: _snoozed,
     ev.TICKET_WOKEN: _woken,
     ev.TICKET_DUE_SET: _due_set,

@@ -29,6 +29,9 @@ function verbs() {
   });
 }
 
+// A capital letter is typed with Shift.
+const caps = (key) => (!key ? [] : key !== key.toLowerCase() ? ["⇧", key] : [key]);
+
 function item({ text, note, icon, keys = [], act, href }, number) {
   const line = document.createElement(href ? "a" : "div");
   line.className = "palette-item";
@@ -49,15 +52,15 @@ function item({ text, note, icon, keys = [], act, href }, number) {
     line.append(small);
   }
   if (keys.length) {
-    const caps = document.createElement("span");
-    caps.className = "keys";
+    const place = document.createElement("span");
+    place.className = "keys";
     for (const key of keys) {
       const cap = document.createElement("kbd");
       cap.className = "key";
       cap.textContent = key.toUpperCase();
-      caps.append(cap);
+      place.append(cap);
     }
-    line.append(caps);
+    line.append(place);
   }
   line.act = act;
   return line;
@@ -69,7 +72,7 @@ function groups(words) {
   const places = [...document.querySelectorAll("#places a")];
   return [
     [onWhat, verbs().filter((v) => fits(v.dataset.verb)).map((v) => ({
-      text: v.dataset.verb, icon: v.querySelector(".icon"), keys: v.dataset.key ? [v.dataset.key] : [],
+      text: v.dataset.verb, icon: v.querySelector(".icon"), keys: caps(v.dataset.key),
       act: () => (v.matches("summary") ? (v.parentElement.open = true) : v.click()),
     }))],
     ["Go to", places.filter((p) => fits(p.textContent)).map((p) => ({
