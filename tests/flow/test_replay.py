@@ -14,6 +14,7 @@ from watchfloor.clocks import commands as clocks
 from watchfloor.core.counters import take
 from watchfloor.core.models import Person
 from watchfloor.directory import commands as directory
+from watchfloor.escalation import commands as escalation
 from watchfloor.eventlog.append import NewEvent, Origin, append
 from watchfloor.eventlog.read import head
 from watchfloor.feedback import commands as feedback
@@ -23,11 +24,13 @@ from watchfloor.groups import project as grouped
 from watchfloor.roster import commands as roster
 from watchfloor.rules import commands as rules
 from watchfloor.rules.macros import macro_of
+from watchfloor.satisfaction import commands as satisfaction
 from watchfloor.tickets import commands as tickets
 from watchfloor.tickets import commands_ties as ties
 from watchfloor.tickets import commands_time as times
 from watchfloor.tickets import commands_voice as voice
 from watchfloor.tickets.models import Ticket, TimelineEntry
+from watchfloor.tickets.undo import undo
 from watchfloor.watch import commands as watch
 from watchfloor.watch import project as signals
 from watchfloor.watch.models import Signal
@@ -124,6 +127,21 @@ AUDIT = {
     "tickets": 500, "masked": 14, "streams": 212, "false_alarms": 1, "per_week": 1.0, "low": 0.03, "high": 5.57,
     "allowed": 1.0, "budget": "1/week", "raised": [],
 }  # fmt: skip
+
+
+def fresh(floor: Floor) -> int:
+    """A ticket of Sam's that no other command has touched."""
+    made = tickets.create_ticket(subject="Fresh", body="x", requester=floor.rosa, by=floor.rosa, now=NOW)
+    return tickets.assign(made.id, to=floor.sam, by=floor.sam, now=later(1)).id
+
+
+def hand_over(floor: Floor, ticket: int) -> object:
+    """With all that the standard template asks for."""
+    said = {"what": "It spins", "tried": "Everything", "case": "88-214-07"}
+    return escalation.request(
+        ticket, answers=said, queue=floor.other, severity=2, needs="fix", by=floor.sam, now=later(2)
+    )
+
 
 COMMANDS: dict[str, Callable[[Floor], object]] = {
     "create_ticket": lambda f: tickets.create_ticket(
@@ -297,6 +315,25 @@ COMMANDS: dict[str, Callable[[Floor], object]] = {
         groups.split_group(1, tickets=[f.third], by=f.sam, now=later(2)),
         groups.undo_edit(head(), by=f.sam, now=later(3)),
     ),
+    "request": lambda f: (
+        hand_over(f, another := fresh(f)),
+        undo(another, range(head() - 4, head() + 1), f.sam, later(3)),
+        hand_over(f, another),
+    ),
+    "save_template": lambda f: escalation.save_template(
+        name="Submit", body={"fields": [{"label": "What"}], "queue": f.other}, by=f.sam, now=later(1)
+    ),
+    "ask": lambda f: (
+        tickets.set_status(helped := fresh(f), status="solved", by=f.sam, now=later(1)),
+        satisfaction.ask(helped, by=None, now=later(2)),
+    ),
+    "give": lambda f: (
+        tickets.set_status(helped := fresh(f), status="solved", by=f.sam, now=later(1)),
+        satisfaction.ask(helped, by=None, now=later(2)),
+        satisfaction.give(helped, rating=2, effort=6, comment="Slow", now=later(3)),
+        satisfaction.give(helped, rating=4, effort=None, comment="", now=later(4)),
+    ),
+    "save_settings": lambda f: satisfaction.save_settings({"bad_at_most": 3}, by=f.sam, now=later(1)),
     "show_idea": lambda f: feedback.show_idea(f.wish(), title="Dark mode", summary="At night", by=f.sam, now=later(1)),
     "hide_idea": lambda f: feedback.hide_idea(
         feedback.show_idea(f.wish(), title="Dark mode", by=f.sam, now=later(1)).ticket, by=f.sam, now=later(2)
@@ -367,7 +404,22 @@ NOT_COMMANDS = {"person_event", "queue_event", "merged"}
 def test_every_command_is_here() -> None:
     defined = {
         name
-        for module in (roster, tickets, ties, times, voice, directory, watch, groups, clocks, forms, feedback, rules)
+        for module in (
+            roster,
+            tickets,
+            ties,
+            times,
+            voice,
+            directory,
+            watch,
+            groups,
+            clocks,
+            forms,
+            feedback,
+            rules,
+            escalation,
+            satisfaction,
+        )
         for name, member in inspect.getmembers(module, inspect.isfunction)
         if member.__module__ == module.__name__ and not name.startswith("_")
     }
@@ -487,6 +539,17 @@ REFUSED: dict[str, tuple[str, Callable[[Floor], object]]] = {
         name="always", body={"weekdays": ["09:00-12:00"]}, by=f.sam, now=NOW)),
     "a policy that is not there": ("key", lambda f: clocks.put_away(99, by=f.sam, now=NOW)),
     "an order that leaves one out": ("order", lambda f: clocks.order_policies([99], by=f.sam, now=NOW)),
+    "a hand-over without what was tried": ("tried", lambda f: escalation.request(
+        f.ticket, answers={"what": "x", "case": "x"}, queue=f.other, by=f.sam, now=NOW)),
+    "a hand-over to nowhere": ("queue", lambda f: escalation.request(
+        f.ticket, answers={}, queue=None, by=f.sam, now=NOW)),
+    "a template that asks for nothing": ("fields", lambda f: escalation.save_template(
+        name="x", body={"fields": []}, by=f.sam, now=NOW)),
+    "a rating of what is not solved": ("rating", lambda f: satisfaction.give(
+        f.ticket, rating=5, effort=None, comment="", now=NOW)),
+    "a question about what is not solved": ("ticket", lambda f: satisfaction.ask(f.ticket, by=None, now=NOW)),
+    "a follow-up of praise": ("bad_at_most", lambda f: satisfaction.save_settings(
+        {"bad_at_most": 5}, by=f.sam, now=NOW)),
     "a tier that is not there": ("tier", lambda f: tickets.escalate(f.ticket, tier=4, reason="x", by=f.sam, now=NOW)),
     "a ticket merged into itself": ("into", lambda f: ties.merge(f.ticket, into=f.ticket, by=f.sam, now=NOW)),
     "a merge that is none": ("ticket", lambda f: ties.unmerge(f.ticket, by=f.sam, now=NOW)),

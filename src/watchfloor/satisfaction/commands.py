@@ -12,7 +12,7 @@ from watchfloor.directory import commands as directory
 from watchfloor.engine.events import DONE
 from watchfloor.eventlog.append import Origin
 from watchfloor.satisfaction import settings
-from watchfloor.satisfaction.queries import answer_to, may_rate
+from watchfloor.satisfaction.queries import answer_to, may_rate, was_asked
 from watchfloor.tickets import commands_voice as voice
 from watchfloor.tickets.commands import Refused
 from watchfloor.tickets.models import Ticket
@@ -30,11 +30,6 @@ def ask(ticket: int, *, by: int | None, now: datetime, origin: Origin | None = N
     if was_asked(row):
         return row
     return voice.ask_rating(row.id, by=by, now=now, origin=origin)
-
-
-def was_asked(row: Ticket) -> bool:
-    """Whether the requester was asked since the ticket was last solved."""
-    return row.rating_asked_at is not None and row.done_at is not None and row.rating_asked_at >= row.done_at
 
 
 def give(

@@ -105,6 +105,11 @@ def answer_to(ticket: Ticket) -> Answer | None:
     return Answer(ticket.rating, ticket.effort, comment or "", rows[0].at, rows[-1].at, ticket.rated_owner)
 
 
+def was_asked(row: Ticket) -> bool:
+    """Whether the requester was asked since the ticket was last solved."""
+    return row.rating_asked_at is not None and row.done_at is not None and row.rating_asked_at >= row.done_at
+
+
 def may_rate(ticket: Ticket, answer: Answer | None, now: datetime) -> bool:
     """Whether the requester can rate it now, or change what they said: it is solved, and neither time is over."""
     if answer is not None:

@@ -9,8 +9,7 @@ from watchfloor.core import clock
 from watchfloor.core.models import Person
 from watchfloor.engine.events import DONE
 from watchfloor.satisfaction import links
-from watchfloor.satisfaction.commands import was_asked
-from watchfloor.satisfaction.queries import answer_to, may_rate
+from watchfloor.satisfaction.queries import answer_to, may_rate, was_asked
 from watchfloor.tickets.models import Ticket
 from watchfloor.web.satisfaction import form
 
