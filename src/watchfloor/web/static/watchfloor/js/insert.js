@@ -45,7 +45,7 @@ function box(form) {
   list = document.createElement("div");
   list.className = "insert-box";
   list.hidden = true;
-  list.innerHTML = '<div class="insert-list" id="insert-list" role="listbox"></div><div class="insert-rest"></div><span class="visually-hidden" role="status"></span>';
+  list.innerHTML = '<div class="insert-list" id="insert-list" role="listbox" tabindex="0"></div><div class="insert-rest"></div><span class="visually-hidden" role="status"></span>';
   form.append(list);
   return list;
 }
