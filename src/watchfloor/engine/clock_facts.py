@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from watchfloor.engine import events as ev
-from watchfloor.engine.events import TicketEvent
+from watchfloor.engine.events import TicketEvent, taken_back
 
 
 @dataclass(slots=True)
@@ -34,19 +34,19 @@ HEARD: Final = frozenset({
 
 
 def moments(events: Sequence[TicketEvent]) -> Iterator[Moment]:
-    """The moments of a ticket from its creation on. A reply that was taken back was never said."""
+    """The moments of a ticket from its creation on. What was taken back or undone never was."""
     facts: dict[str, Any] = {"tier": 1, "attributes": {}, "status": "new"}
     created = False
-    unsaid = {event.payload.get("message") for event in events if event.kind == ev.TICKET_RETRACTED}
+    gone = taken_back(events)
     for event in events:
+        if event.position in gone:
+            continue
         moment = Moment(event.at, facts)
         if event.kind == ev.TICKET_CREATED:
             created = True
             facts = {**facts, **event.payload, "attributes": dict(event.payload.get("attributes") or {})}
             facts["source"] = event.source
         elif event.kind == ev.TICKET_REPLIED:
-            if event.position in unsaid:
-                continue
             who = event.payload.get("by")
             moment.human_reply, moment.requester_reply = who == "human", who == "requester"
         else:

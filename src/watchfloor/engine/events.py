@@ -6,7 +6,7 @@ and personal text is never in it but is pointed to by the id (a UUID) of a row b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -237,3 +237,18 @@ class TicketEvent:
     actor: int | None = None
     source: str = "desk"
     order: tuple[int, int, int] = (0, 0, 0)
+
+
+def taken_back(events: Sequence[TicketEvent]) -> set[int]:
+    """The positions of what counts as never having happened: a message that was taken back, what was undone (unless its
+    undo was undone in turn), and every undo itself. `events` are those of one ticket, in their order.
+    """
+    gone: set[int] = set()
+    for event in reversed(events):
+        if event.kind == TICKET_RETRACTED:
+            gone.add(event.payload["message"])
+        elif "undoes" in event.payload:
+            if event.position not in gone:
+                gone.add(event.payload["undoes"])
+            gone.add(event.position)
+    return gone

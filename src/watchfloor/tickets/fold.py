@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from watchfloor.engine import events as ev
-from watchfloor.engine.events import DONE, TicketEvent
+from watchfloor.engine.events import DONE, TicketEvent, taken_back
 from watchfloor.tickets import fold_desk
 from watchfloor.tickets.state import TicketState
 
 __all__ = ["PUBLIC", "TicketState", "fold", "is_apart", "order_of", "step"]
 
+MESSAGES: Final = frozenset({ev.TICKET_REPLIED, ev.TICKET_NOTED})
 # What of a message's payload its line keeps.
 _CARRIED: Final = ("files", "mentions", "parent", "merged", "after_merge")
 
@@ -36,26 +37,8 @@ def fold(ticket: int, events: Iterable[TicketEvent]) -> tuple[TicketState, list[
     """
     state = TicketState(id=ticket)
     history = list(events)
-    gone = {event.payload["message"] for event in history if event.kind == ev.TICKET_RETRACTED}
-    undone = _undone(history)
-    details = []
-    for event in history:
-        if event.position in gone:
-            details.append(_taken_back(state, event))
-        elif event.position in undone or "undoes" in event.payload:
-            details.append(_as_never(state, event, undone))
-        else:
-            details.append(step(state, event))
-    return state, details
-
-
-def _undone(history: Sequence[TicketEvent]) -> set[int]:
-    """Positions of what was undone, unless its undo was undone in turn."""
-    undone: set[int] = set()
-    for event in reversed(history):
-        if "undoes" in event.payload and event.position not in undone:
-            undone.add(event.payload["undoes"])
-    return undone
+    gone = taken_back(history)
+    return state, [_as_never(state, event) if event.position in gone else step(state, event) for event in history]
 
 
 def is_apart(event: TicketEvent) -> bool:
@@ -74,20 +57,13 @@ def step(state: TicketState, event: TicketEvent) -> dict[str, Any]:
     return detail
 
 
-def _taken_back(state: TicketState, event: TicketEvent) -> dict[str, Any]:
+def _as_never(state: TicketState, event: TicketEvent) -> dict[str, Any]:
+    """The line of what was taken back, or of what took it back: told, but nothing of the ticket comes from it."""
+    detail = {"retracted": True} if event.kind in MESSAGES else step(replace(state), event)
     _touch(state, event, quiet=False)
-    return {"retracted": True}
-
-
-def _as_never(state: TicketState, event: TicketEvent, undone: set[int]) -> dict[str, Any]:
-    """The line of something undone, or of what undid it: told, but nothing of the ticket comes from it."""
-    detail = step(replace(state), event)
-    _touch(state, event, quiet=False)
-    if event.position in undone:
-        detail["undone"] = True
     if "undoes" in event.payload:
-        detail |= {name: event.payload[name] for name in ("from", "undoes") if name in event.payload}
-    return detail
+        return detail | {name: event.payload[name] for name in ("from", "undoes") if name in event.payload}
+    return detail if event.kind in MESSAGES else {**detail, "undone": True}
 
 
 def _touch(state: TicketState, event: TicketEvent, *, quiet: bool) -> None:

@@ -10,7 +10,7 @@ _UNITS: Final = {"w": 7 * 86_400, "d": 86_400, "h": 3600, "m": 60, "s": 1}
 _PART: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*(w|d|h|m|s)[a-z]*", re.IGNORECASE)
 _CLOCK: Final = re.compile(r"(\d{1,3}):([0-5]\d)")
 _AT: Final = re.compile(
-    r"(?:(\d{4}-\d\d-\d\d)|(today|tomorrow|mon|tue|wed|thu|fri|sat|sun)[a-z]*)?[ T]*(?:(\d{1,2}):(\d\d))?"
+    r"(?:(\d{4}-\d\d-\d\d)|(today|tomorrow|mon|tue|wed|thu|fri|sat|sun)[a-z]*)?[ t]*(?:(\d{1,2}):(\d\d))?"
 )
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MORNING: Final = 9
