@@ -1,3 +1,3 @@
 """Watchfloor: an operations floor for platform support teams."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"

@@ -59,10 +59,14 @@ def make(tickets: int, now: datetime, say: Say) -> None:
 def _people(now: datetime) -> tuple[dict[int, int], list[int], list[int]]:
     from django.db import transaction
 
+    from watchfloor.clocks.commands import adopt_defaults as adopt_promises
     from watchfloor.directory import commands as directory
+    from watchfloor.rules.defaults import adopt_defaults as adopt_rules
 
     began = now - SPAN
     with transaction.atomic():
+        adopt_promises(now=began)
+        adopt_rules(now=began)
         team = directory.create_team(name="First line", now=began).id
         queues = [directory.create_queue(name=name, now=began, team=team).id for name in QUEUES]
         platforms = [directory.create_platform(name=name, now=began).id for name in PLATFORMS]
