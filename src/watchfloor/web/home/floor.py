@@ -48,7 +48,7 @@ class Shortfall:
         until = (
             self.end.strftime("%H:%M") if self.end - self.start < timedelta(days=1) else self.end.strftime("%a %H:%M")
         )
-        there = "nobody works" if not self.gap.have else f"{self.gap.have} of {self.gap.need} work"
+        there = "nobody works" if not self.gap.have else f"only {self.gap.have} of the {self.gap.need} needed work"
         needed = "" if self.gap.have else f", {self.gap.need} {'is' if self.gap.need == 1 else 'are'} needed"
         return f"On {self.start:%A} from {self.start:%H:%M} to {until} {there} in {self.need.site}{needed}"
 

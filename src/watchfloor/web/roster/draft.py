@@ -83,15 +83,24 @@ def _line(ticket: Ticket, why: str, at: datetime, place: ZoneInfo) -> str:
     owner = ticket.owner.name if ticket.owner else "nobody"
     stamp = f"{at.astimezone(place):%a %H:%M}"
     said = {
-        "due": f"due {stamp}", "answered": f"answered {stamp}", "snoozed": f"sleeps until {stamp}",
+        "late": f"was due {stamp}", "due": f"due {stamp}", "answered": f"answered {stamp}", "snoozed": f"sleeps until {stamp}",
         "escalated": f"with tier {ticket.tier} since {stamp}", "pending": f"waits since {stamp}",
     }[why]  # fmt: skip
     subject = ticket.subject if len(ticket.subject) <= 80 else ticket.subject[:79] + "…"
     return f"{ticket.number} {ticket.priority or ''} {subject} ({owner}): {said}".replace("  ", " ")
 
 
+def _next_due(row: Any) -> datetime | None:
+    return min((at for at in (row.clock_due, row.due_at) if at is not None), default=None)
+
+
+def _late(row: Any, now: datetime) -> datetime | None:
+    at = _next_due(row)
+    return at if at is not None and at < now else None
+
+
 def _due(row: Any, now: datetime) -> datetime | None:
-    at: datetime | None = min((at for at in (row.clock_due, row.due_at) if at is not None), default=None)
+    at = _next_due(row)
     return at if at is not None and at < now + NEXT_SHIFT else None
 
 
@@ -116,6 +125,7 @@ def _pending(row: Any, now: datetime) -> datetime | None:
 
 
 _SECTIONS: Final[tuple[tuple[str, str, Callable[[Any, datetime], datetime | None]], ...]] = (
+    ("Late already", "late", _late),
     ("Due in the next shift", "due", _due),
     ("Requesters who wait for an answer", "answered", _answered),
     ("Escalated, not back yet", "escalated", _escalated),

@@ -26,6 +26,7 @@ from watchfloor.web.roster import forms
 from watchfloor.web.roster.draft import draft
 from watchfloor.web.roster.week import coverage, people_rows
 
+WEEK: Final = timedelta(days=7)
 ZONES: Final = (
     "UTC", "Europe/Lisbon", "Europe/Dublin", "Europe/London", "Europe/Berlin", "Africa/Cairo", "Asia/Manila",
     "Asia/Kuala_Lumpur", "Asia/Singapore", "Asia/Tokyo", "Australia/Sydney", "America/New_York", "America/Bogota",
@@ -54,7 +55,13 @@ def week(request: Request) -> HttpResponse:
         "shifts": [shift for shift in roster.shifts if shift.site == site], "page_now": now,
         "absences": _absences(here, now), "people": people, "whys": WHYS,
     }  # fmt: skip
-    context["gaps"] = [gap for one in context["coverages"] for gap in one.gaps]
+    gaps = [gap for one in context["coverages"] for gap in one.gaps]
+    # What is over needs nobody: the headline is the next gap that can still be filled.
+    context |= {
+        "gaps": gaps,
+        "ahead": [gap for gap in gaps if gap.gap.end > now],
+        "is_over": monday + WEEK <= now.date(),
+    }
     return render(request, "roster/week.html", context)
 
 
