@@ -172,8 +172,7 @@ function start(form) {
   form.dataset.template = wordsOf(form)?.dataset.textTemplate ?? "";
   word(form);
   ask(form);
-  if (!["fault", undefined].includes(form.querySelector("[name=kind]:checked")?.value)) form.dataset.kindTouched = "1";
-  for (const name of ["platform", "module"]) if (form.querySelector(`#${name}`).value) form.dataset.aboutTouched = "1";
+  for (const name of ["platform", "module"]) if (form.querySelector(`#${name}`)?.value) form.dataset.aboutTouched = "1";
   let wait = 0;
   form.addEventListener("input", (event) => {
     ask(form);
