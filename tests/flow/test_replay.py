@@ -390,12 +390,6 @@ COMMANDS: dict[str, Callable[[Floor], object]] = {
         by=Person.objects.get(id=f.sam),
         now=later(2),
     ),
-    "apply_to_many": lambda f: rules.apply_to_many(
-        macro_of(rules.save_macro(name="Wait", body=f.does("status", "pending"), by=f.sam, now=later(1))),
-        [f.ticket, f.outside],
-        by=Person.objects.get(id=f.sam),
-        now=later(2),
-    ),
 }
 # These build events for an import or a follower, which have tests of their own.
 NOT_COMMANDS = {"person_event", "queue_event", "merged"}

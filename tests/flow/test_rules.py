@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.snapshot import assert_replay_equals_live
 from tests.world import World, small_world
@@ -299,3 +300,23 @@ def test_killed_half_way_it_is_done_once(monkeypatch: pytest.MonkeyPatch) -> Non
     assert now(ticket).priority == "P0"
     assert len(did(ticket)) == 1
     assert Event.objects.filter(ticket=ticket.id, kind="ticket.noted").count() == 1
+
+
+# ---------------------------------------------------------------- cost
+def test_a_round_without_news_costs_the_same_however_many_rules_there_are(floor: Floor) -> None:
+    for number in range(8):
+        floor.rule(f"Event {number}", events=["created"], actions=[{"do": "priority", "value": "P0"}])
+        floor.rule(f"Time {number}", **REMIND, actions=[{"do": "note", "text": "?"}])
+    floor.round()
+    with CaptureQueriesContext(connection) as idle:
+        follower.follow(floor.now)
+    assert len(idle) <= 6, [one["sql"] for one in idle.captured_queries]
+
+
+def test_what_concerns_no_rule_is_passed_by_in_one_go(floor: Floor) -> None:
+    floor.rule(events=["breached"], actions=[{"do": "priority", "value": "P0"}])
+    tickets = [floor.file() for _ in range(20)]
+    with CaptureQueriesContext(connection) as queries:
+        floor.round()
+    assert len(queries) <= 16
+    assert Cursor.objects.get(name="rules").position >= Ticket.objects.get(id=tickets[-1].id).last_position

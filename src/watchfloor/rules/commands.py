@@ -19,7 +19,6 @@ from watchfloor.rules.definitions import RULE, read_rule
 from watchfloor.rules.fill import values_of
 from watchfloor.rules.macros import MACRO, MESSAGES, Macro, read_macro
 from watchfloor.tickets import actions as language
-from watchfloor.tickets.acting import hold_all
 from watchfloor.tickets.actions import Action
 from watchfloor.tickets.commands import Refused
 from watchfloor.tickets.models import Ticket
@@ -99,20 +98,6 @@ def apply_macro(
     payload = {"macro": macro.key, "version": macro.version, "name": macro.name}
     keep(NewEvent("ticket", ticket, ev.TICKET_MACRO_APPLIED, now, payload, ticket=ticket, actor=by.id))
     return after
-
-
-def apply_to_many(macro: Macro, some: Sequence[int], *, by: Person, now: datetime) -> int:
-    """Do it to several tickets, all or none; returns how many. Refused names the ticket that it cannot be done to.
-
-    All rows are held first: the first act takes the log, and whoever holds a row after that may wait for the log.
-    """
-    rows = hold_all(some)
-    for row in rows.values():
-        try:
-            apply_macro(macro, row.id, by=by, now=now)
-        except Refused as why:
-            raise Refused(why.field, f"Nothing was done: on ticket {row.number}, {why}") from why
-    return len(rows)
 
 
 def _with_message(macro: Macro, message: str, audience: str) -> list[Action]:

@@ -102,12 +102,13 @@ def _note(
 
 def look_through(rules: Sequence[Rule], now: datetime) -> bool:
     """A stretch of the tickets that were there before a rule was; whether there is more of them."""
-    _forget(rules)
+    states = {state.rule: state for state in DueRule.objects.all()}
+    _forget(rules, states)
     more = False
     for rule in rules:
         if rule.on != "time":
             continue
-        state = DueRule.objects.filter(rule=rule.key).first()
+        state = states.get(rule.key)
         if state is None or state.version != rule.version:
             DueTicket.objects.filter(rule=rule.key).delete()
             state = DueRule(rule=rule.key, version=rule.version)
@@ -127,10 +128,9 @@ def _stretch(rule: Rule, state: DueRule, now: datetime) -> None:
     state.save(update_fields=["looked_to", "is_done"])
 
 
-def _forget(rules: Sequence[Rule]) -> None:
+def _forget(rules: Sequence[Rule], states: Iterable[int]) -> None:
     """Wait for nothing in the name of a rule that is no more, or acts on events now."""
-    keys = [rule.key for rule in rules if rule.on == "time"]
-    gone = list(DueRule.objects.exclude(rule__in=keys).values_list("rule", flat=True))
+    gone = set(states) - {rule.key for rule in rules if rule.on == "time"}
     if gone:
         DueTicket.objects.filter(rule__in=gone).delete()
         DueRule.objects.filter(rule__in=gone).delete()

@@ -38,21 +38,21 @@ DUES: Final = (
 def assignment(request: Request) -> HttpResponse:
     """Give the selected tickets an owner."""
     to = person_named(request.POST.get("to", ""), request.person)
-    return _on_each(request, "given an owner" if to else "without an owner", commands.assign, to=to)
+    return on_each(request, "given an owner" if to else "without an owner", commands.assign, to=to)
 
 
 @page("desk.work", "POST")
 def status(request: Request) -> HttpResponse:
     """Set the status of the selected tickets."""
     wanted = request.POST.get("status", "")
-    return _on_each(request, f"set {wanted.replace('_', ' ')}", commands.set_status, status=wanted)
+    return on_each(request, f"set {wanted.replace('_', ' ')}", commands.set_status, status=wanted)
 
 
 @page("desk.work", "POST")
 def priority(request: Request) -> HttpResponse:
     """Set the priority of the selected tickets."""
     wanted = request.POST.get("priority", "")
-    return _on_each(request, f"set to {wanted}", commands.set_priority, priority=wanted)
+    return on_each(request, f"set to {wanted}", commands.set_priority, priority=wanted)
 
 
 @page("desk.work", "POST")
@@ -62,14 +62,14 @@ def queue(request: Request) -> HttpResponse:
     key = whole(said)
     if key is None and said not in ("", "none"):
         raise Refused("queue", "Choose a queue from the list.")
-    return _on_each(request, "moved", commands.move, queue=key)
+    return on_each(request, "moved", commands.move, queue=key)
 
 
 @page("desk.work", "POST")
 def kind(request: Request) -> HttpResponse:
     """Say of what kind the selected tickets are."""
     wanted = request.POST.get("kind", "")
-    return _on_each(request, f"made a {wanted}", commands.change_kind, kind=wanted)
+    return on_each(request, f"made a {wanted}", commands.change_kind, kind=wanted)
 
 
 @page("desk.work", "POST")
@@ -77,13 +77,13 @@ def due(request: Request) -> HttpResponse:
     """Promise the selected tickets for a time; `none` takes the promise away."""
     said = request.POST.get("due", "")
     to = None if said == "none" else _moment(request, "due", said)
-    return _on_each(request, "given a due date" if to else "without a due date", commands_time.set_due, to=to)
+    return on_each(request, "given a due date" if to else "without a due date", commands_time.set_due, to=to)
 
 
 @page("desk.work", "POST")
 def snooze(request: Request) -> HttpResponse:
     """Put the selected tickets out of sight until a time."""
-    return _on_each(
+    return on_each(
         request, "snoozed", commands_time.snooze, until=_moment(request, "until", request.POST.get("until", ""))
     )
 
@@ -105,7 +105,8 @@ def merge(request: Request) -> HttpResponse:
     return _back(request, before, f"{_many(len(rest))} merged into {into.number}")
 
 
-def _on_each(request: Request, words: str, verb: Callable[..., Any], **arguments: Any) -> HttpResponse:
+def on_each(request: Request, words: str, verb: Callable[..., Any], **arguments: Any) -> HttpResponse:
+    """Do the verb to each selected ticket; `words` tell what became of them."""
     rows = _held(request)
     before = head()
     for row in rows:

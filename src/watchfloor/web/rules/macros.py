@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 from django.http import Http404, HttpResponse
@@ -13,21 +14,19 @@ from watchfloor.core import clock
 from watchfloor.core.models import Definition
 from watchfloor.directory.commands import archive_definition, restore_definition
 from watchfloor.presence import drafts
-from watchfloor.rules.commands import apply_macro, apply_to_many, save_macro
+from watchfloor.rules.commands import apply_macro, save_macro
 from watchfloor.rules.macros import MACRO, Macro, macro_of, macros_for, offered, preview, told
 from watchfloor.rules.models import DefinitionUse
 from watchfloor.tickets.commands import Refused
 from watchfloor.tickets.models import Ticket
-from watchfloor.tickets.queries import visible_to
 from watchfloor.web.conditions.form import builder, read
+from watchfloor.web.desk.selection import on_each
 from watchfloor.web.page import Request, page, whole
 from watchfloor.web.presence import parts as presence
 from watchfloor.web.rules.action_rows import posted, shown
 from watchfloor.web.rules.kept import changeable, found, may_change, owner_asked, shell, variables_shown
 from watchfloor.web.ticket.acts import act
 from watchfloor.web.ticket.find import found as found_ticket
-
-LARGEST_SELECTION: Final = 500
 
 
 @page("desk.work")
@@ -118,15 +117,16 @@ def choices(request: Request) -> HttpResponse:
 @page("desk.work", "POST")
 def on_selection(request: Request) -> HttpResponse:
     """Use a macro on the selected tickets: on all, or on none."""
-    macro = chosen(request)
-    said = [number for text in request.POST.getlist("ticket") for number in text.split(",")]
-    numbers = [number for text in said if (number := whole(text)) is not None][:LARGEST_SELECTION]
-    if not numbers:
-        raise Refused("ticket", "Select at least one ticket first.")
-    ids = visible_to(request.person).filter(number__in=numbers).values_list("id", flat=True)
-    apply_to_many(macro, list(ids), by=request.person, now=clock.now())
-    wanted = request.POST.get("next", "")
-    return redirect(wanted if wanted.startswith("/desk/") and "\\" not in wanted else "/desk/")
+    macro, me = chosen(request), request.person
+
+    def use(ticket: int, *, by: int, now: datetime) -> None:  # noqa: ARG001  (a person, of whom variables tell more)
+        try:
+            apply_macro(macro, ticket, by=me, now=now)
+        except Refused as why:
+            number = Ticket.objects.values_list("number", flat=True).get(id=ticket)
+            raise Refused(why.field, f"Nothing was done: on ticket {number}, {why}") from why
+
+    return on_each(request, f"treated by “{macro.name}”", use)
 
 
 def readable(rows: Iterable[Definition]) -> list[Macro]:
