@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -241,7 +242,7 @@ def test_a_message_can_be_taken_back_for_a_minute(world: World, desk: Client, mo
     assert "To the wrong one" not in page(desk, world.ticket.number)
 
 
-def test_a_page_of_a_large_family_asks_no_more(world: World, desk: Client, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_a_page_of_a_large_family_asks_no_more(world: World, desk: Client, django_assert_max_num_queries: Any) -> None:
     for i in range(12):
         child = world.file(f"Child {i}", by=world.omar, minutes=1)
         commands_ties.set_parent(child.id, parent=world.ticket.id, by=world.sam.id, now=later(2))

@@ -73,4 +73,6 @@ def subject_pointer(ticket: int) -> str | None:
 
 def body_of(entry: TimelineEntry) -> str:
     """The text of a message; empty where it was erased."""
+    if entry.text is None:
+        return ""
     return Text.objects.filter(id=entry.text).values_list("body", flat=True).first() or ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, Final
 
 _UNITS: Final = {"w": 7 * 86_400, "d": 86_400, "h": 3600, "m": 60, "s": 1}
@@ -63,15 +63,14 @@ def moment(said: str, now: datetime, zone: tzinfo) -> datetime:
 
 def _at(found: re.Match[str], here: datetime) -> datetime:
     day, word, hour, minute = found.groups()
-    clock = {"hour": int(hour or MORNING), "minute": int(minute or 0), "second": 0, "microsecond": 0}
-    if clock["hour"] > 23 or clock["minute"] > 59:
+    if int(hour or 0) > 23 or int(minute or 0) > 59:
         raise ValueError("a day has 24 hours of 60 minutes.")
+    base = here.replace(hour=int(hour or MORNING), minute=int(minute or 0), second=0, microsecond=0)
     if day:
-        wanted = datetime.strptime(day, "%Y-%m-%d").date()  # noqa: DTZ007 - a date, put into the reader's zone below
-        return here.replace(year=wanted.year, month=wanted.month, day=wanted.day, **clock)
+        wanted = date.fromisoformat(day)
+        return base.replace(year=wanted.year, month=wanted.month, day=wanted.day)
     if word in _DAYS:
-        ahead = (_DAYS.index(word) - here.weekday()) % 7
-        at = (here + timedelta(days=ahead)).replace(**clock)
+        at = base + timedelta(days=(_DAYS.index(word) - here.weekday()) % 7)
         return at if at > here else at + timedelta(days=7)
-    at = (here + timedelta(days=word == "tomorrow")).replace(**clock)
+    at = base + timedelta(days=word == "tomorrow")
     return at if word or at > here else at + timedelta(days=1)
