@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from urllib.parse import unquote
 
 import pytest
@@ -11,6 +12,9 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.pages.world import World, later, signed_in
 from tests.snapshot import assert_replay_equals_live
+from watchfloor.clocks import commands as clocks
+from watchfloor.clocks.queries import panel
+from watchfloor.core import clock
 from watchfloor.core.models import Definition, Queue
 from watchfloor.directory import commands as directory
 from watchfloor.escalation import commands as escalation
@@ -261,3 +265,20 @@ def test_one_undo_takes_all_of_it_back(world: World, desk: Client, tier2: Queue)
     page = desk.get(f"/tickets/{world.ticket.number}/").content.decode()
     assert 'class="card handover"' not in page
     assert_replay_equals_live()
+
+
+def test_the_next_tiers_own_clock_is_told_before(world: World, desk: Client, tier2: Queue) -> None:
+    """What the drawer promises is what the clock then says."""
+    assert "no policy promises a time of tier 2" in desk.get(address(world)).content.decode()
+    body = {"target": [
+        {"name": "resolution", "measure": "resolution", "goal": "8h"},
+        {"name": "tier_2", "measure": "tier", "tier": 2, "goal": "90m"},
+    ]}  # fmt: skip
+    with transaction.atomic():
+        clocks.save_policy(name="All", body=body, by=world.lena.id, now=later(0))
+    page = desk.get(address(world)).content.decode()
+    assert "own clock starts: 1 h 30 min, due" in page
+    desk.post(address(world), SAID | {"queue": str(tier2.id)})
+    found = {one.target: one for one in panel(world.ticket.id, clock.now()).readings}
+    assert found["tier_2"].goal == timedelta(minutes=90)
+    assert found["tier_2"].state == "running"

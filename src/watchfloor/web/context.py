@@ -33,6 +33,7 @@ ROOMS: Final = (
     Room("Home", "/home/", "house", "desk.read", "h"),
     Room("Desk", "/desk/", "inbox", "desk.read", "d"),
     Room("Watch", "/watch/", "activity", "watch.read", "w"),
+    Room("Escalations", "/escalations/", "trending-up", "desk.read", "e"),
     Room("Insight", "/insight/", "chart-column", "insight.read", "i"),
     Room("Reports", "/reports/daily/", "file-text", "reports.read", "r"),
     Room("Admin", "/admin/people/", "settings", "admin.people", "a"),

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db.models import Count
 
+from watchfloor.core import clock
 from watchfloor.core.models import Person, Queue
 from watchfloor.core.permissions import WORKS_TICKETS
 from watchfloor.escalation import template as templates
@@ -18,6 +19,7 @@ from watchfloor.escalation.template import Field
 from watchfloor.presence import drafts
 from watchfloor.tickets.models import Ticket
 from watchfloor.watch.queries import signal_of_ticket
+from watchfloor.web.escalate.promise import promise
 from watchfloor.web.page import whole
 
 DRAFT: Final = "escalate"
@@ -78,7 +80,7 @@ def context(
         "by_priority": "severity" not in data and bool(ticket.priority),
         "needs": NEEDS, "needed": data.get("needs") or "fix", "keeps": data.get("keep_owner") == "1",
         "is_highest": ticket.tier >= HIGHEST, "signal": signal_of_ticket(person, ticket.id),
-        "there": already_there(person, ticket),
+        "there": already_there(person, ticket), "promise": promise(ticket, tier, queue, clock.now()),
     }  # fmt: skip
 
 

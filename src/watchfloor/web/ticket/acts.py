@@ -25,6 +25,7 @@ from watchfloor.web.ticket.show import shown
 READS_AND_POSTS: Final = ("GET", "HEAD", "POST")
 # What one did, in the words of the line that offers to undo it.
 _SAID: Final = {
+    ev.ESCALATION_REQUESTED: "Handed over",
     ev.TICKET_REPLIED: "Reply sent", ev.TICKET_NOTED: "Note added", ev.TICKET_ASSIGNED: "Owner changed",
     ev.TICKET_MOVED: "Moved", ev.TICKET_STATUS_CHANGED: "Status changed",
     ev.TICKET_PRIORITY_CHANGED: "Priority changed",

@@ -97,7 +97,7 @@ def _escalated(_ticket: Ticket, entry: TimelineEntry, _names: Names, by: str) ->
 def _requested(_ticket: Ticket, entry: TimelineEntry, _names: Names, by: str) -> Sentence:
     severity = entry.detail.get("severity")
     said = f"{by} with what it needs to begin" + (f", severity {severity}" if severity else "")
-    return f"Handed to tier {entry.detail.get('tier')}", said, None
+    return f"Tier {entry.detail.get('tier')} is asked to take it", said, None
 
 
 def _attributes_changed(_ticket: Ticket, entry: TimelineEntry, _names: Names, by: str) -> Sentence:

@@ -75,9 +75,7 @@ async function send(form) {
       const wrong = dialog.querySelector("[aria-invalid='true']") ?? dialog.querySelector("#escalate-errors");
       wrong?.focus();
     } else if (answer.ok) {
-      const queue = form.elements.queue.selectedOptions[0]?.textContent ?? "the next tier";
       dialog.close("sent");
-      toast(`Handed over to ${queue}`);
       offerUndo(answer.headers);
       await refreshParts(document.querySelector("[data-live-parts]").dataset.liveParts.split(","));
     } else {
