@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -35,9 +36,11 @@ _RINGS: Final = {
     "closed": '<circle cx="8" cy="8" r="6"/><path d="M5.4 8h5.2"/>',
 }
 _SPRITE: Final = "watchfloor/icons/sprite.svg"
+# A list draws hundreds of these parts, and few differ: each is put together once.
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def icon(name: str, size: int = 16) -> SafeString:
     """A Lucide icon. Always beside a word or in a control with a name, so it is hidden from screen readers."""
     return format_html(
@@ -47,6 +50,7 @@ def icon(name: str, size: int = 16) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def status(value: str, words: bool = True) -> SafeString:
     """The ring of a status, with its word beside it or as its name."""
     word = STATUS_WORDS.get(value, value)
@@ -59,6 +63,7 @@ def status(value: str, words: bool = True) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def priority(value: str | None) -> SafeString:
     """Four bars and the name; a dash where nobody set one."""
     if not value:
@@ -77,10 +82,15 @@ def avatar(person: Person | None, size: int = 20) -> SafeString:
     """Initials on a quiet tint that belongs to the person. The name stands beside it."""
     if person is None:
         return mark_safe('<span class="avatar" aria-hidden="true">–</span>')
-    drawn = '<span class="avatar avatar-{} tint-{}" aria-hidden="true">{}</span>'
-    return format_html(drawn, size, person.id % 5, initials(person.name))
+    return _avatar(size, person.id % 5, initials(person.name))
 
 
+@lru_cache(maxsize=4096)
+def _avatar(size: int, tint: int, letters: str) -> SafeString:
+    return format_html('<span class="avatar avatar-{} tint-{}" aria-hidden="true">{}</span>', size, tint, letters)
+
+
+@lru_cache(maxsize=4096)
 def initials(name: str) -> str:
     """Two letters for a person: Reviewer 1184 → R1."""
     words = [word for word in name.replace(",", " ").split() if word[0].isalnum()]
@@ -226,19 +236,3 @@ def in_order(attributes: dict[str, str]) -> list[tuple[str, str]]:
 def role_word(role: str) -> str:
     """A role as people say it: tier2 → Tier 2."""
     return {"tier2": "Tier 2"}.get(role, role.capitalize())
-
-
-@register.simple_tag
-def cell(ticket: Any, column: Any) -> SafeString:
-    """A cell of a list: the column draws it. Without a template of its own, as a page has hundreds."""
-    right = " right" if column.right else ""
-    return format_html('<td class="{}{}">{}</td>', column.css, right, column.cell(ticket))
-
-
-@register.simple_tag
-def sorted_by(listing: Any, column: Any) -> str:
-    """The address of the same list sorted by a column: the other way where it is sorted by it already."""
-    up = (listing.sort.by and listing.sort.by.name == column.name and not listing.sort.down) or (
-        listing.sort.column == column.name and listing.sort.sign == ">"
-    )
-    return str(listing.address(sort=("-" if up else "") + column.name))
