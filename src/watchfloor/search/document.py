@@ -12,6 +12,7 @@ from typing import Any, Final
 from django.db import connection
 
 from watchfloor.core.permissions import ROLES
+from watchfloor.engine import events as ev
 from watchfloor.engine.search_words import PUNCTUATION
 from watchfloor.tickets.queries import OPEN
 
@@ -22,7 +23,6 @@ LONGEST_MESSAGE: Final = 20_000
 LONGEST: Final = 150_000
 # Of a term that says what a ticket is; PostgreSQL keeps 2,046 bytes of a word.
 LONGEST_TERM: Final = 300
-BREACHED: Final = "ticket.clock_breached"
 
 
 def plain(expression: str) -> str:
@@ -101,8 +101,9 @@ _SAID: Final = f"""
             {LONGEST}) AS internal,
         array_agg(DISTINCT e.actor_id) FILTER (WHERE actor.role = ANY(%(staff)s)) AS actors,
         bool_or(e.detail ? 'files') AS files,
-        bool_or(e.kind = 'ticket.replied') AS replies,
-        bool_or(e.kind = '{BREACHED}') AS breached
+        bool_or(e.kind = '{ev.TICKET_REPLIED}') AS replies,
+        count(*) FILTER (WHERE e.kind = '{ev.TICKET_CLOCK_BREACHED}')
+            > count(*) FILTER (WHERE e.kind = '{ev.TICKET_CLOCK_LIFTED}') AS breached
     FROM timeline_entry e
     LEFT JOIN personal_text x ON x.id = e.text
     LEFT JOIN core_person actor ON actor.id = e.actor_id
