@@ -26,7 +26,7 @@ class Floor(World):
 
     def __init__(self) -> None:
         super().__init__()
-        by = {"by": self.sam.id}
+        sam = self.sam.id
         self.export = self.file(
             "Export to spreadsheet stalls", by=self.omar, minutes=10, priority="P0", queue=self.other_queue.id,
             body="The progress bar stands still at ninety percent.", kind="request",
@@ -35,11 +35,11 @@ class Floor(World):
         self.login = self.file("Cannot sign in after the update", minutes=20, body="It says: session expired (E-401).")
         self.old = self.file("Payout was held", minutes=-60 * 24 * 40, by=self.omar, priority="P3")
         with transaction.atomic():
-            commands.assign(self.export.id, to=self.sam.id, now=later(11), **by)
-            commands.add_note(self.export.id, body="Suspicious: shadowban list", now=later(12), **by)
-            commands.reply(self.export.id, body="Which spreadsheet program do you use?", now=later(13), **by)
-            commands.escalate(self.login.id, tier=2, reason="needs a fix", now=later(22), **by)
-            commands.set_status(self.old.id, status="solved", now=later(-60 * 24 * 39), **by)
+            commands.assign(self.export.id, to=self.sam.id, now=later(11), by=sam)
+            commands.add_note(self.export.id, body="Suspicious: shadowban list", now=later(12), by=sam)
+            commands.reply(self.export.id, body="Which spreadsheet program do you use?", now=later(13), by=sam)
+            commands.escalate(self.login.id, tier=2, reason="needs a fix", now=later(22), by=sam)
+            commands.set_status(self.old.id, status="solved", now=later(-60 * 24 * 39), by=sam)
         follow.catch_up(NOW)
 
     def asker(self, person: Person) -> Asker:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection, transaction
 
@@ -25,7 +27,7 @@ def words_of(ticket: Ticket) -> str:
     return str(Document.objects.filter(ticket=ticket.id).values_list("words", flat=True).get())
 
 
-def everything() -> tuple[list[object], list[object], list[object]]:
+def everything() -> tuple[list[Any], list[tuple[str, int]], list[Any]]:
     documents = list(Document.objects.order_by("ticket").values_list("ticket", "words", "requester", "source_id"))
     words = list(Word.objects.exclude(documents=0).order_by("word").values_list("word", "documents"))
     return documents, words, list(Day.objects.exclude(documents=0).order_by("day").values_list("day", "documents"))
@@ -66,7 +68,7 @@ def test_words_and_days_are_counted_as_they_stand(world: World) -> None:
         commands.set_status(tickets[0].id, status="solved", by=world.sam.id, now=later(10_000))
         commands.reply(tickets[1].id, body="Entirely new words", by=world.sam.id, now=later(10_001))
     follow.catch_up(later(0))
-    assert [(word, n) for word, n in everything()[1]] == counted()
+    assert everything()[1] == counted()
     assert sum(Day.objects.values_list("documents", flat=True)) == Ticket.objects.count()
     assert document.size()["documents"] == Ticket.objects.count()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from watchfloor.cli.door import data_option, one_line, opened
 
@@ -65,11 +67,15 @@ def _read(*, empty: bool) -> None:
     from watchfloor.search import document, follow
 
     follower = follow.Follower()
-    with click.progressbar(length=1000, label="Reading tickets", file=click.get_text_stream("stderr")) as bar:
-        done = 0
+    columns = (
+        TextColumn("Reading tickets"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("", total=1.0)
         while follower.run(clock.now()):
-            share = follow.share_read() if empty else follow.lag().again or 1.0
-            bar.update(max(0, int(share * 1000) - done))
-            done = max(done, int(share * 1000))
-        bar.update(1000 - done)
+            bar.update(task, completed=follow.share_read() if empty else follow.lag().again or 1.0)
+        bar.update(task, completed=1.0)
     click.echo(f"{document.size()['documents']:,} documents", err=True)

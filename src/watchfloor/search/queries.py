@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from django.db import connection
 
@@ -110,7 +110,12 @@ def _visible(person: Person, seen: Window) -> list[_Row]:
     # One array: a thousand parameters take longer to plan than to look up.
     rows = visible_to(person).extra(where=["ticket.id = ANY(%s)"], params=[[ticket for _, ticket in seen.places]])
     known = {row[0]: row for row in rows.values_list("id", "status", "priority", "queue_id", "owner_id", "platform")}
-    return [_Row(*known[ticket], created_at) for created_at, ticket in seen.places if ticket in known]
+    return [_row(known[ticket], created_at) for created_at, ticket in seen.places if ticket in known]
+
+
+def _row(known: tuple[Any, ...], created_at: datetime) -> _Row:
+    key, status, priority, queue, owner, platform = known
+    return _Row(key, status, priority, queue, owner, platform, created_at)
 
 
 def _sorted(rows: list[_Row], question: Question, sort: Sort, now: datetime) -> list[_Row]:

@@ -84,7 +84,8 @@ class _Search:
 
     def back_by_day(self) -> Window:
         """Days together, the newest first, until there are enough or time is up."""
-        began, found = time.monotonic(), []
+        began = time.monotonic()
+        found: list[Place] = []
         chunks = list(_chunks(self._days()))
         at, step = 0, 1
         while at < len(chunks) and len(found) <= WINDOW:

@@ -6,7 +6,7 @@ Only for people who read every ticket: a word, and that it exists, may come from
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Sum
@@ -82,7 +82,7 @@ def meant(word: str, limit: int = 3) -> list[Counted]:
     return sorted(close, key=lambda one: (slips(word, one[0]), -one[1], one[0]))[:limit]
 
 
-def _rows(sql: str, values: Sequence[object]) -> list[Counted]:
+def _rows(sql: str, values: Sequence[Any]) -> list[Counted]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [(str(word), int(n)) for word, n in cursor.fetchall()]

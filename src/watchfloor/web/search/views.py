@@ -69,7 +69,7 @@ def portal(request: Request) -> HttpResponse:
 
 
 def _context(request: Request, asker: Asker, text: str) -> dict[str, Any]:
-    sort = next((name for name in queries.SORTS if name == request.GET.get("sort")), "best")
+    sort: queries.Sort = next((name for name in queries.SORTS if name == request.GET.get("sort")), "best")
     after, before = whole(request.GET.get("after", "")), _place(request.GET.get("before", ""))
     found = queries.find(asker, text, sort=sort, after=after, before=before)
     kept = {"q": text} | ({"sort": sort} if sort != "best" else {})
