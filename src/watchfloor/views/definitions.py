@@ -13,26 +13,24 @@ from watchfloor.engine.fields import check
 VIEW: Final = "view"
 DOMAIN: Final = "domain"
 MOST_COLUMNS: Final = 16
-_PARTS: Final = frozenset({"condition", "columns", "sort", "group"})
+_PARTS: Final = frozenset({"condition", "columns", "sort"})
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
     """What a view shows: tickets by `condition`, these columns (none: the usual ones), sorted by `sort` ("-created_at"
-    for descending; empty: the last change first), in groups of equal `group` where that is said.
+    for descending; empty: the last change first).
     """
 
     condition: Condition = EVERY
     columns: tuple[str, ...] = ()
     sort: str = ""
-    group: str = ""
 
     def data(self) -> dict[str, Any]:
         """As a definition keeps it."""
         kept: dict[str, Any] = {"condition": as_data(self.condition)}
         kept |= {"columns": list(self.columns)} if self.columns else {}
-        kept |= {"sort": self.sort} if self.sort else {}
-        return kept | ({"group": self.group} if self.group else {})
+        return kept | ({"sort": self.sort} if self.sort else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +77,10 @@ def body_of(data: Mapping[str, Any]) -> Body:
         raise BadConditionError("columns must be a list of names")
     if len(columns) > MOST_COLUMNS:
         raise BadConditionError(f"at most {MOST_COLUMNS} columns fit")
-    words = {name: data.get(name) or "" for name in ("sort", "group")}
-    if not all(isinstance(value, str) for value in words.values()):
-        raise BadConditionError("sort and group are names of columns")
-    return Body(condition, tuple(columns), words["sort"], words["group"])
+    sort = data.get("sort") or ""
+    if not isinstance(sort, str):
+        raise BadConditionError("sort is the name of a column")
+    return Body(condition, tuple(columns), sort)
 
 
 def view_of(row: Definition) -> View | None:

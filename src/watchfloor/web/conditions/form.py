@@ -6,7 +6,9 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final
+
+from django.http import QueryDict
 
 from watchfloor.core.models import Person
 from watchfloor.engine.conditions import (
@@ -32,14 +34,6 @@ _OPPOSITE: Final = {
     "is": "is_not", "is_not": "is", "in": "not_in", "not_in": "in", "empty": "not_empty", "not_empty": "empty",
     "contains": "not_contains", "not_contains": "contains",
 }  # fmt: skip
-
-
-class Posted(Protocol):
-    """What a form sent: a QueryDict."""
-
-    def get(self, key: str, default: str = ..., /) -> Any: ...
-    def getlist(self, key: str, /) -> list[str]: ...
-    def __iter__(self) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +91,7 @@ def builder(
 
 
 def read(
-    posted: Posted, prefix: str, *, more: Sequence[Field] = (), only: Iterable[str] | None = None
+    posted: QueryDict, prefix: str, *, more: Sequence[Field] = (), only: Iterable[str] | None = None
 ) -> dict[str, Any]:
     """The condition's data that a builder's form posted; {} for none. Refused says what is wrong with it."""
     extra = {field.name: field for field in more}
@@ -121,14 +115,14 @@ def _allowed(only: Iterable[str], extra: Mapping[str, Field]) -> set[str]:
 
 
 # ------------------------------------------------------------------ reading
-def _text(posted: Posted, prefix: str) -> Any:
+def _text(posted: QueryDict, prefix: str) -> Any:
     try:
         return json.loads(posted.get(f"{prefix}.text", "") or "{}")
     except ValueError as why:
         raise Refused(prefix, f"The text of the condition is no JSON: {why}.") from why
 
 
-def _rows(posted: Posted, prefix: str, extra: Mapping[str, Field]) -> dict[str, Any]:
+def _rows(posted: QueryDict, prefix: str, extra: Mapping[str, Field]) -> dict[str, Any]:
     place = re.compile(re.escape(prefix) + r"\.(\d{1,4})\.(\d{1,4})\.field")
     found = sorted((int(m[1]), int(m[2])) for key in posted if (m := place.fullmatch(key)))
     groups: dict[int, list[dict[str, Any]]] = {}
@@ -147,7 +141,7 @@ def _joined(join: str, inner: list[dict[str, Any]]) -> dict[str, Any]:
     return {"all" if join == "all" else "any": inner}
 
 
-def _test(posted: Posted, name: str, prefix: str, extra: Mapping[str, Field]) -> dict[str, Any] | None:
+def _test(posted: QueryDict, name: str, prefix: str, extra: Mapping[str, Field]) -> dict[str, Any] | None:
     wanted = posted.get(f"{name}.field", "")
     if wanted == ANY_ATTRIBUTE:
         written = posted.get(f"{name}.name", "").strip()

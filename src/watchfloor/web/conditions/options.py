@@ -10,7 +10,7 @@ from django.db import connection
 
 from watchfloor.core.models import Module, Person, Platform, Queue
 from watchfloor.core.permissions import WORKS_TICKETS
-from watchfloor.engine.conditions import Condition
+from watchfloor.engine.conditions import Condition, fields
 from watchfloor.engine.fields import ATTRIBUTES, FIELDS, ME, Field, field_of, tests
 from watchfloor.web.templatetags.watchfloor import STATUS_WORDS
 
@@ -64,6 +64,17 @@ def known(people: Iterable[Any] = ()) -> Known:
         attributes=attribute_names(),
         others=dict(Person.objects.filter(id__in=rest).values_list("id", "name")) if rest else {},
     )
+
+
+def names_in(*conditions: Condition) -> Known:
+    """The names of the queues and people that conditions test, and nothing else. Two queries at most."""
+    named = frozenset().union(*(fields(condition) for condition in conditions))
+    ids = [key for condition in conditions for key in people_in(condition) if isinstance(key, int)]
+    return Known(
+        queues=dict(Queue.objects.values_list("id", "name")) if "queue" in named else {},
+        workers=dict(Person.objects.filter(id__in=ids).values_list("id", "name")) if ids else {},
+        platforms=(), modules=(), attributes=(), others={},
+    )  # fmt: skip
 
 
 def people_in(condition: Condition) -> list[Any]:

@@ -6,19 +6,19 @@ from typing import Any
 
 from watchfloor.engine.conditions import All, BadConditionError, Condition, Either, Not, Test, parse
 from watchfloor.engine.fields import Field, field_of
-from watchfloor.web.conditions.options import OPERATOR_WORDS, Known, known, people_in, value_words
+from watchfloor.web.conditions.options import OPERATOR_WORDS, Known, names_in, value_words
 from watchfloor.web.conditions.times import told
 
 _PLAIN = {"in": "is", "not_in": "is not", "at_most": "is at most", "more": "is after"}
 
 
 def sentence(data: Any, names: Known | None = None, *, every: str = "every ticket") -> str:
-    """The condition in words. `names` (from `options.known()`) saves its queries where several are told."""
+    """The condition in words. `names` (from `options.names_in()`) saves its queries where several are told."""
     try:
         condition = parse(data or {})
     except BadConditionError:
         return "a condition that cannot be read"
-    return told_of(condition, names or known(people_in(condition)), every=every)
+    return told_of(condition, names or names_in(condition), every=every)
 
 
 def told_of(condition: Condition, names: Known, *, every: str = "every ticket") -> str:

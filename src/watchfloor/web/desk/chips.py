@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from watchfloor.core.models import Person, Queue
 from watchfloor.engine.conditions import EVERY, Condition
-from watchfloor.web.conditions.options import known, people_in
+from watchfloor.web.conditions.options import names_in
 from watchfloor.web.conditions.words import told_of
 from watchfloor.web.templatetags.watchfloor import STATUS_WORDS
 
@@ -39,7 +39,7 @@ def chips(
     for name, value in attributes:
         yield Chip(name, name.replace("_", " ").capitalize(), value)
     if where != EVERY:
-        yield Chip("where", "Where", told_of(where, known(people_in(where))))
+        yield Chip("where", "Where", told_of(where, names_in(where)))
     if text:
         yield Chip("q", "Subject has", text)
 

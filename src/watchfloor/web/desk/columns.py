@@ -39,7 +39,7 @@ class Column:
 
 
 def _text(value: object) -> SafeString:
-    return NOTHING if value in (None, "") else conditional_escape(value)
+    return NOTHING if value in (None, "") else conditional_escape(str(value))
 
 
 def _named(field: str) -> Cell:

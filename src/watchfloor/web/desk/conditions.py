@@ -123,8 +123,8 @@ def as_condition(listing: Listing) -> dict[str, Any]:
     parts: list[Any] = []
     if listing.view is not None and listing.view.body.condition != EVERY:
         parts.append(as_data(listing.view.body.condition))
-    if where := where_of(listing.parameters.get("where", "")):
-        parts.append(as_data(where)) if where != EVERY else None
+    if (where := where_of(listing.parameters.get("where", ""))) != EVERY:
+        parts.append(as_data(where))
     wanted = listing.wanted
     parts += [{"field": name, "op": "in", "value": list(values)}
               for name, values in (("status", wanted.status), ("priority", wanted.priority)) if values]  # fmt: skip

@@ -108,8 +108,8 @@ def sidebar(person: Person, listing: Listing) -> Sidebar:
     return Sidebar(
         groups=tuple(_grouped(lines)),
         platforms=tuple(_platforms(person, listing, here)),
-        current=current and current.view,
-        count=current and current.count,
+        current=current.view if current else None,
+        count=current.count if current else None,
     )
 
 

@@ -68,11 +68,14 @@ def _turned(request: Request, key: int, verb: Any) -> HttpResponse:
 
 
 def _saved(request: Request, key: int | None) -> HttpResponse:
-    said = {"name": request.POST.get("name", ""), "platforms": request.POST.getlist("platform")[:200],
+    said: dict[str, Any] = {"name": request.POST.get("name", ""), "platforms": request.POST.getlist("platform")[:200],
             "modules": request.POST.getlist("module")[:200]}  # fmt: skip
     shared = request.POST.get("shared") == "yes"
     try:
-        commands.save_domain(**said, shared=shared, by=request.person, now=clock.now(), key=key)
+        commands.save_domain(
+            name=request.POST.get("name", ""), platforms=said["platforms"], modules=said["modules"], shared=shared,
+            by=request.person, now=clock.now(), key=key,
+        )  # fmt: skip
     except LookupError as why:
         raise Http404 from why
     except Refused as why:

@@ -19,7 +19,7 @@ from watchfloor.views.definitions import VIEW, View, view_of
 from watchfloor.views.queries import counts, may_change, shared_first, views_for
 from watchfloor.web.conditions.form import builder
 from watchfloor.web.conditions.form import read as read_condition
-from watchfloor.web.conditions.options import attribute_names, known, people_in
+from watchfloor.web.conditions.options import attribute_names, names_in
 from watchfloor.web.conditions.words import told_of
 from watchfloor.web.desk.columns import column_of, every_column
 from watchfloor.web.desk.conditions import Listing, as_condition, read, written
@@ -36,7 +36,7 @@ def every_view(request: Request) -> HttpResponse:
     person = request.person
     shared, mine = shared_first(views_for(person))
     found = counts(person, [view.id for view in (*shared, *mine)], key_of(domain_of(request)))
-    names = known([key for view in (*shared, *mine) for key in people_in(view.body.condition)])
+    names = names_in(*(view.body.condition for view in (*shared, *mine)))
 
     def line(view: View) -> dict[str, Any]:
         said = told_of(view.body.condition, names)
