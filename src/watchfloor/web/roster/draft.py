@@ -83,8 +83,9 @@ def _line(ticket: Ticket, why: str, at: datetime, place: ZoneInfo) -> str:
     owner = ticket.owner.name if ticket.owner else "nobody"
     stamp = f"{at.astimezone(place):%a %H:%M}"
     said = {
-        "late": f"was due {stamp}", "due": f"due {stamp}", "answered": f"answered {stamp}", "snoozed": f"sleeps until {stamp}",
-        "escalated": f"with tier {ticket.tier} since {stamp}", "pending": f"waits since {stamp}",
+        "late": f"was due {stamp}", "due": f"due {stamp}", "answered": f"answered {stamp}",
+        "snoozed": f"sleeps until {stamp}", "escalated": f"with tier {ticket.tier} since {stamp}",
+        "pending": f"waits since {stamp}",
     }[why]  # fmt: skip
     subject = ticket.subject if len(ticket.subject) <= 80 else ticket.subject[:79] + "…"
     return f"{ticket.number} {ticket.priority or ''} {subject} ({owner}): {said}".replace("  ", " ")
