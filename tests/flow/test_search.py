@@ -147,6 +147,7 @@ def test_a_requester_finds_what_they_may_read_and_nothing_else(floor: Floor) -> 
     for text in ("shadowban", "shadow*", "suspicious", "sam", "Board", '"shadowban list"', "export -spreadsheet"):
         assert floor.names(text, asked) == "", text
     assert floor.names("export -shadowban", asked) == "e"
+    assert floor.names("(pay solved:2026) OR (spread created:2026-03)", asked) == "ep"
     result = floor.find("shadowbam", asked)
     assert not result.question.widened
     assert not result.question.rather

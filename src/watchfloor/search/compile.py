@@ -62,10 +62,11 @@ def compiled(text: str, asker: Asker, *, typing: bool = False) -> Question:
     parts = [(part, compiler.part(part)) for part in _flat(tree)]
     exact = [part.query for _, part in parts if part.query]
     if asker.scope:
-        exact.append(f"({' | '.join(literal(term) for term in asker.scope)})")
+        exact.append(_any(asker.scope))
     more = [sql_of(part) for _, part in parts if part.query is None]
     ranked = " & ".join(compiler.ranked(tree))
-    exact += [f"({part.implied})" for _, part in parts if part.implied]
+    # What SQL asks of a ticket may imply what the index holds: that is asked first.
+    exact += [_any(group) for _, part in parts if part.query is None for group in part.terms]
     hits, likely = _estimate([part for _, part in parts], spelling)
     seen = [found for leaf in wanted(tree) if (found := spelling.leaves.get(id(leaf))) is not None]
     return Question(
@@ -80,6 +81,10 @@ def compiled(text: str, asker: Asker, *, typing: bool = False) -> Question:
         beginnings=tuple(one.places[-1][0] for one in seen if one.open_end),
         problems=tuple(compiler.problems), widened=spelling.widened, rather=spelling.rather,
     )  # fmt: skip
+
+
+def _any(terms: Iterable[str]) -> str:
+    return f"({' | '.join(literal(term) for term in terms)})"
 
 
 def _flat(tree: Node) -> list[Node]:
@@ -135,7 +140,8 @@ class _Compiler:
         if one.open_end:
             places[-1][0] = literal(one.places[-1][0], f"*{marks}")
         query = " <-> ".join(f"({' | '.join(place)})" if len(place) > 1 else place[0] for place in places)
-        return Part(f"({query})" if len(places) > 1 else query, terms=one.places)
+        # A word that may go on need not stand in a document itself.
+        return Part(f"({query})" if len(places) > 1 else query, terms=() if one.open_end else one.places)
 
     def _term(self, term: Term) -> Part:
         try:
@@ -157,11 +163,12 @@ def _joined(parts: Sequence[Part], sign: str, sql_sign: str) -> Part:
     parts = [part for part in parts if part is not NOTHING] or [NOTHING]
     if len(parts) == 1:
         return parts[0]
+    terms = one_of(parts) if sign == " | " else tuple(group for part in parts for group in part.terms)
     if all(part.query is not None for part in parts):
-        terms = one_of(parts) if sign == " | " else tuple(group for part in parts for group in part.terms)
         return Part(f"({sign.join(str(part.query) for part in parts)})", terms=terms)
     pieces = [sql_of(part) for part in parts]
-    return Part(None, f"({sql_sign.join(sql for sql, _ in pieces)})", tuple(v for _, values in pieces for v in values))
+    values = tuple(value for _, values in pieces for value in values)
+    return Part(None, f"({sql_sign.join(sql for sql, _ in pieces)})", values, terms=terms)
 
 
 def _estimate(parts: Sequence[Part], spelling: Spelling) -> tuple[int | None, float]:

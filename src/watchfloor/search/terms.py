@@ -28,9 +28,9 @@ _AS_TERMS: Final = frozenset({"tier", "rating"})
 _AFTER_FILING: Final = frozenset({"updated", "replied", "waiting", "escalated"})
 # What a ticket is that has such a time, or such a number above nothing.
 _IMPLIED: Final = {
-    "solved": "'=is:done'", "replied": "'=is:answered'", "waiting": "'=is:waiting'", "due": "'=has:due'",
-    "snoozed": "'=is:snoozed'", "escalated": "'=is:escalated'", "reopens": "'=is:reopened'", "rating": "'=has:rating'",
-    "parent": "'=is:child'",
+    "solved": "=is:done", "replied": "=is:answered", "waiting": "=is:waiting", "due": "=has:due",
+    "snoozed": "=is:snoozed", "escalated": "=is:escalated", "reopens": "=is:reopened", "rating": "=has:rating",
+    "parent": "=is:child",
 }  # fmt: skip
 
 
@@ -52,16 +52,14 @@ class Asker:
 class Part:
     """A condition: `query` in the language of tsquery where it is one, else None and `sql` with its values.
 
-    `terms` are what of the index a document must hold: of each group one at least. `implied` is a tsquery that holds
-    wherever the SQL does. Times that bound what can be found: it is filed from `since` and before `until`, and was
-    changed from `changed_since` on.
+    `terms` are what of the index a document must hold: of each group one at least.
+    Times bound what can be found: it is filed from `since` and before `until`, and was changed from `changed_since` on.
     """
 
     query: str | None
     sql: str = ""
     values: tuple[Any, ...] = ()
     terms: tuple[tuple[str, ...], ...] = ()
-    implied: str = ""
     since: datetime | None = None
     until: datetime | None = None
     changed_since: datetime | None = None
@@ -102,7 +100,8 @@ def _either(parts: Sequence[Part]) -> Part:
     if all(part.query is not None for part in parts):
         return Part(f"({' | '.join(str(part.query) for part in parts)})", terms=one_of(parts))
     pieces = [sql_of(part) for part in parts]
-    return Part(None, f"({' OR '.join(sql for sql, _ in pieces)})", tuple(v for _, values in pieces for v in values))
+    values = tuple(value for _, values in pieces for value in values)
+    return Part(None, f"({' OR '.join(sql for sql, _ in pieces)})", values, terms=one_of(parts))
 
 
 def one_of(parts: Sequence[Part]) -> tuple[tuple[str, ...], ...]:
@@ -233,7 +232,8 @@ def _words(operator: Operator, term: Term, value: Value, _asker: Asker) -> Part:
     weight = _WEIGHTS[operator.name]
     found = _weighted(term, value, weight)
     # Where a word stands is looked up in each document; few have a note at all.
-    return Part(f"({found.query} & '=has:note')", terms=found.terms) if weight == "D" else found
+    has_note = "=has:note"
+    return Part(f"({found.query} & {literal(has_note)})", terms=(*found.terms, (has_note,))) if weight == "D" else found
 
 
 def _weighted(term: Term, value: Value, weight: str) -> Part:
@@ -264,9 +264,14 @@ def _time(operator: Operator, term: Term, value: Value, asker: Asker) -> Part:
     is_filed, happens_after = operator.name == "created", operator.name in _AFTER_FILING
     return Part(
         None, f"coalesce({' AND '.join(sql for sql, _ in said)}, false)", tuple(at for _, at in said),
-        implied=_IMPLIED.get(operator.name, ""), since=since if is_filed else None,
+        terms=_implied(operator), since=since if is_filed else None,
         until=until if is_filed or happens_after else None, changed_since=since if happens_after else None,
     )  # fmt: skip
+
+
+def _implied(operator: Operator) -> tuple[tuple[str, ...], ...]:
+    term = _IMPLIED.get(operator.name)
+    return ((term,),) if term else ()
 
 
 def _bounds(value: Value, first: Period, last: Period) -> tuple[datetime | None, datetime | None]:
@@ -294,11 +299,11 @@ def _number(operator: Operator, term: Term, value: Value, _asker: Asker) -> Part
         return _index(f"={operator.name}:{number}")
     column = f"t.{operator.column}"
     is_some = number > 0 or (number == 0 and value.how == "more")
-    implied = _IMPLIED.get(operator.name, "") if is_some and value.how not in {"less", "at_most"} else ""
+    terms = _implied(operator) if is_some and value.how not in {"less", "at_most"} else ()
     if value.how == "between":
-        return Part(None, f"coalesce({column} BETWEEN %s AND %s, false)", (number, int(value.upto)), implied=implied)
+        return Part(None, f"coalesce({column} BETWEEN %s AND %s, false)", (number, int(value.upto)), terms=terms)
     sign = {"is": "=", "more": ">", "at_least": ">=", "less": "<", "at_most": "<="}[value.how]
-    return Part(None, f"coalesce({column} {sign} %s, false)", (number,), implied=implied)
+    return Part(None, f"coalesce({column} {sign} %s, false)", (number,), terms=terms)
 
 
 def _ticket(operator: Operator, term: Term, value: Value, _asker: Asker) -> Part:
@@ -308,7 +313,7 @@ def _ticket(operator: Operator, term: Term, value: Value, _asker: Asker) -> Part
             Problem(term.source, f"{term.name}: takes the number of a ticket.", (operator.example,))
         )
     sql = f"coalesce(t.{operator.column} = (SELECT id FROM ticket WHERE number = %s), false)"  # noqa: S608
-    return Part(None, sql, (int(text),), implied=_IMPLIED[operator.name])
+    return Part(None, sql, (int(text),), terms=_implied(operator))
 
 
 _READS: Final[Mapping[str, Callable[[Operator, Term, Value, Asker], Part]]] = {
