@@ -11,23 +11,23 @@ from watchfloor.tickets.models import Ticket
 
 def values_of(ticket: Ticket, me: Person | None) -> dict[str, str | None]:
     """Every variable by name. `me` None: nobody acts. Costs no query where queue, owner and requester were joined."""
-    asker, owner = ticket.requester, ticket.owner
+    asker, owner, queue = ticket.requester, ticket.owner, ticket.queue
     team = me.team if me is not None else None
     return {
-        "requester.name": asker and asker.name,
-        "requester.first_name": asker and _first(asker.name),
-        "requester.site": asker and asker.site,
+        "requester.name": asker.name if asker else None,
+        "requester.first_name": _first(asker),
+        "requester.site": asker.site if asker else None,
         "ticket.number": str(ticket.number),
         "ticket.subject": ticket.subject,
         "ticket.status": ticket.status.replace("_", " "),
         "ticket.priority": ticket.priority,
         "ticket.kind": ticket.kind,
-        "ticket.queue": ticket.queue and ticket.queue.name,
-        "ticket.owner": owner and owner.name,
+        "ticket.queue": queue.name if queue else None,
+        "ticket.owner": owner.name if owner else None,
         "ticket.link": link_of(ticket.number),
-        "me.name": me and me.name,
-        "me.first_name": me and _first(me.name),
-        "me.team": team and team.name,
+        "me.name": me.name if me else None,
+        "me.first_name": _first(me),
+        "me.team": team.name if team else None,
         **{ATTRIBUTES + name: str(value) for name, value in ticket.attributes.items()},
     }
 
@@ -37,6 +37,6 @@ def link_of(number: int) -> str:
     return f"{next(iter(settings.CSRF_TRUSTED_ORIGINS), '')}/portal/tickets/{number}/"
 
 
-def _first(name: str) -> str:
+def _first(person: Person | None) -> str | None:
     # "Silva, Ana" is written by some stores; a comma is no part of a name.
-    return (name.split() or [""])[0].rstrip(",;")
+    return (person.name.split() or [""])[0].rstrip(",;") if person else None

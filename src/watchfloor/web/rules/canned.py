@@ -63,8 +63,8 @@ def _saved(request: Request, row: Definition | None) -> HttpResponse:
     said = {name: request.POST.get(name, "") for name in ("name", "text", "words")}
     try:
         save_canned(
-            **said, owner=owner_asked(request), by=request.person.id, now=clock.now(), key=row.id if row else None,
-            place=row.place if row else 0,
+            name=said["name"], text=said["text"], words=said["words"], owner=owner_asked(request),
+            by=request.person.id, now=clock.now(), key=row.id if row else None, place=row.place if row else 0,
         )  # fmt: skip
     except Refused as refusal:
         shown = {**said, "shared": request.POST.get("shared") == "yes"}

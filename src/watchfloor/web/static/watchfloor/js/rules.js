@@ -120,7 +120,7 @@ function inHand(menu) {
 function stage(button) {
   const form = document.getElementById("composer");
   const line = button.closest(".macro-line");
-  const macro = form.querySelector("[name=macro]") ?? Object.assign(document.createElement("input"), { type: "hidden", name: "macro" });
+  const macro = form.querySelector("input[name=macro]") ?? Object.assign(document.createElement("input"), { type: "hidden", name: "macro" });
   macro.value = button.dataset.stage;
   form.append(macro);
   form.dataset.macro = button.dataset.stage;
@@ -143,7 +143,7 @@ function stage(button) {
 
 function unstage(form) {
   delete form.dataset.macro;
-  form.querySelector("[name=macro]")?.remove();
+  form.querySelector("input[name=macro]")?.remove();
   form.querySelector("[data-staged]").hidden = true;
   for (const radio of form.querySelectorAll("[name=audience]")) if (radio.dataset.plain) radio.dataset.action = radio.dataset.plain;
   aimAt(form);
@@ -165,7 +165,7 @@ function startMacros() {
     if (!used || !window.htmx) return;
     event.preventDefault();
     const form = document.getElementById("macro-form");
-    const choice = form.querySelector("[name=macro]") ?? form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name: "macro" }));
+    const choice = form.querySelector("input[name=macro]") ?? form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name: "macro" }));
     choice.value = used.value;
     used.closest("details").open = false;
     form.requestSubmit();
