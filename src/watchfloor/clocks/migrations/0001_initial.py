@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'clock',
-                'indexes': [models.Index(condition=models.Q(('active', True), ('due_at__isnull', False)), fields=['due_at', 'ticket'], name='clock_due'), models.Index(condition=models.Q(('active', True), ('due_at__isnull', False), ('first', True)), fields=['due_at', 'ticket'], name='clock_first_due'), models.Index(condition=models.Q(('look_at__isnull', False)), fields=['look_at'], name='clock_look')],
+                'indexes': [models.Index(condition=models.Q(('active', True), ('due_at__isnull', False)), fields=['due_at', 'risk_at', 'ticket'], name='clock_due'), models.Index(condition=models.Q(('active', True), ('due_at__isnull', False), ('first', True)), fields=['due_at', 'ticket'], name='clock_first_due'), models.Index(condition=models.Q(('look_at__isnull', False)), fields=['look_at'], name='clock_look')],
                 'constraints': [models.UniqueConstraint(fields=('ticket', 'target'), name='clock_of_ticket')],
             },
         ),
