@@ -178,13 +178,14 @@ class Worker:
             return False
 
 
-# What keeps the desk going, by name, in this order: each reads what is new of the log by a cursor of its own and does
-# what is due by `now`, a batch at a time; it returns whether there is more at once. Add a line here.
 def _next_due(some: Sequence[int]) -> dict[int, datetime]:
     """When a promise of each of these tickets is due first: what is given out goes by it."""
-    return dict(Clock.objects.filter(ticket__in=some, first=True).exclude(due_at=None).values_list("ticket", "due_at"))
+    found = Clock.objects.filter(ticket__in=some, first=True).values_list("ticket", "due_at")
+    return {ticket: due for ticket, due in found if due is not None}
 
 
+# What keeps the desk going, by name, in this order: each reads what is new of the log by a cursor of its own and does
+# what is due by `now`, a batch at a time; it returns whether there is more at once. Add a line here.
 DESK: Final[tuple[tuple[str, Callable[[datetime], bool]], ...]] = (
     ("clocks", clocks.Follower().run),
     ("snoozed", wake_due),

@@ -25,6 +25,7 @@ from watchfloor.eventlog.models import Cursor, Event
 from watchfloor.pipeline import replay_projections
 from watchfloor.tickets import commands as tickets
 from watchfloor.tickets import project
+from watchfloor.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 TOLD = (ev.TICKET_CLOCK_AT_RISK, ev.TICKET_CLOCK_BREACHED, ev.TICKET_CLOCK_LIFTED)
@@ -231,12 +232,12 @@ def test_a_replay_of_the_log_leaves_clocks_as_they_are_and_what_they_told_on_the
     ticket = file(promised, priority="P1")
     follow(5)
     before = {t: read(r) for t, r in rows(ticket).items()}
-    updated = tickets.Ticket.objects.get(id=ticket).updated_at
+    updated = Ticket.objects.get(id=ticket).updated_at
     replay_projections()
     follow(5)
     assert {t: read(r) for t, r in rows(ticket).items()} == before
     # A breach happens to a ticket: nobody touched it.
-    assert tickets.Ticket.objects.get(id=ticket).updated_at == updated == NOW
+    assert Ticket.objects.get(id=ticket).updated_at == updated == NOW
 
 
 # ------------------------------------------------------------- what fails elsewhere

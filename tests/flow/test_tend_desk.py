@@ -8,6 +8,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from watchfloor import pipeline
+from watchfloor.eventlog.append import CHANNEL
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -44,8 +45,8 @@ def test_what_came_together_is_one_wake_up(monkeypatch: pytest.MonkeyPatch) -> N
     slept: list[float] = []
     with pipeline._listening() as wire, connection.cursor() as cursor:
         # One transaction: all of them reach the listener at once.
-        cursor.execute("SELECT count(pg_notify(%s, n::text)) FROM generate_series(1, 300) n", [pipeline.CHANNEL])
-        monkeypatch.setattr(pipeline.time, "sleep", slept.append)
+        cursor.execute("SELECT count(pg_notify(%s, n::text)) FROM generate_series(1, 300) n", [CHANNEL])
+        monkeypatch.setattr("watchfloor.pipeline.time.sleep", slept.append)
         pipeline._woken(wire, seconds=5.0)
         pipeline._woken(wire, seconds=0.0)
     assert slept == [pipeline.TOGETHER]

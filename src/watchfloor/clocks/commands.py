@@ -104,7 +104,9 @@ def _name(what: str, name: str, key: int | None) -> str:
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or "\x00" in name:
         raise Refused("name", f"Give it a name of at most {LONGEST_NAME} characters.")
-    others = Definition.objects.filter(what=what, name=name).exclude(id=key)
+    others = Definition.objects.filter(what=what, name=name)
+    if key is not None:
+        others = others.exclude(id=key)
     if (what == CALENDAR and name == ALWAYS.name) or others.filter(archived=False).exists():
         raise Refused("name", f"There is another {what} called {name}.")
     if what == CALENDAR:

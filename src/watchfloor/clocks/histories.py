@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -43,14 +43,10 @@ def histories(tickets: Iterable[int]) -> dict[int, History]:
             history.known_since = recorded_at if played is None else played.learn_until
         history.events.append(TicketEvent(ticket, position, at, kind, payload, None, source, order))
     for history in found.values():
-        history.events.sort(key=_order)
+        history.events.sort(key=lambda event: event.order)
     return found
 
 
 def history_of(ticket: int) -> History:
     """One ticket's history, empty where there is none."""
     return histories([ticket]).get(ticket) or History(ticket)
-
-
-def _order(event: TicketEvent) -> Sequence[int]:
-    return event.order

@@ -30,17 +30,21 @@ def tell(reading: Reading, told: dict[str, Any], now: datetime, known_since: dat
 
     What was late before the store knew of the ticket (`known_since`) is no news: it is shown, not told.
     """
-    had: list[list[Any]] = told.get("late", [])
-    late = [[cycle, at.isoformat()] for cycle, at in reading.late if known_since is None or at > known_since]
-    ripe = [one for one in late if datetime.fromisoformat(one[1]) + GRACE <= now]
-    found = Told(told={**told, "late": ripe})
-    found.news += [_breached(reading, *one) for one in ripe if one not in had]
-    found.news += [_lifted(reading, *one, now) for one in had if one not in late]
-    looks = [datetime.fromisoformat(at) for _, at in late if [_, at] not in ripe]
+    had = [(cycle, at) for cycle, at in told.get("late", [])]
+    late = [(cycle, at.isoformat()) for cycle, at in reading.late if known_since is None or at > known_since]
+    ripe = [one for one in late if _moment(one) + GRACE <= now]
+    found = Told(told={**told, "late": [[*one] for one in ripe]})
+    found.news += [_breached(reading, one) for one in ripe if one not in had]
+    found.news += [_lifted(reading, one, now) for one in had if one not in late]
+    looks = [_moment(one) for one in late if one not in ripe]
     if reading.state == "running":
         looks += _risk(reading, told.get("risk"), now, found)
     found.look_at = min(looks) + GRACE if looks else None
     return found
+
+
+def _moment(what: tuple[int, str]) -> datetime:
+    return datetime.fromisoformat(what[1])
 
 
 def _risk(reading: Reading, told: Any, now: datetime, found: Told) -> Sequence[datetime]:
@@ -48,26 +52,26 @@ def _risk(reading: Reading, told: Any, now: datetime, found: Told) -> Sequence[d
     looks = [] if reading.due_at is None else [reading.due_at]
     if reading.risk_at is None:
         return looks
-    mine = [reading.cycles, reading.risk_at.isoformat()]
+    mine = (reading.cycles, reading.risk_at.isoformat())
     if reading.risk_at + GRACE > now:
         return [*looks, reading.risk_at]
-    if told != mine:
-        found.news.append(_at_risk(reading, *mine))
-    found.told["risk"] = mine
+    if told != [*mine]:
+        found.news.append(_at_risk(reading, mine))
+    found.told["risk"] = [*mine]
     return looks
 
 
-def _breached(reading: Reading, cycle: int, at: str) -> NewEvent:
-    return _event(reading, ev.TICKET_CLOCK_BREACHED, (cycle, at), {"due_at": at})
+def _breached(reading: Reading, what: tuple[int, str]) -> NewEvent:
+    return _event(reading, ev.TICKET_CLOCK_BREACHED, what, {"due_at": what[1]})
 
 
-def _at_risk(reading: Reading, cycle: int, at: str) -> NewEvent:
+def _at_risk(reading: Reading, what: tuple[int, str]) -> NewEvent:
     due = reading.due_at.isoformat() if reading.due_at else None
-    return _event(reading, ev.TICKET_CLOCK_AT_RISK, (cycle, at), {"due_at": due})
+    return _event(reading, ev.TICKET_CLOCK_AT_RISK, what, {"due_at": due})
 
 
-def _lifted(reading: Reading, cycle: int, at: str, now: datetime) -> NewEvent:
-    return replace(_event(reading, ev.TICKET_CLOCK_LIFTED, (cycle, at), {"breached_at": at}), at=now)
+def _lifted(reading: Reading, what: tuple[int, str], now: datetime) -> NewEvent:
+    return replace(_event(reading, ev.TICKET_CLOCK_LIFTED, what, {"breached_at": what[1]}), at=now)
 
 
 def _event(reading: Reading, kind: str, what: tuple[int, str], more: dict[str, Any]) -> NewEvent:
