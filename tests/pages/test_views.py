@@ -121,9 +121,13 @@ def test_what_is_wrong_is_said_and_what_was_written_is_kept(world: World, desk: 
     page = answer.content.decode()
     assert "A name has 1 to 80 characters" in page
     assert 'value="P0" checked' in page
-    answer = desk.post("/desk/views/new/", form(**{"condition.0.0.field": "created_at", "condition.0.0.value": "soon"}))
+    wrong = {"condition.0.1.field": "created_at", "condition.0.1.op": "less", "condition.0.1.value": "soon"}
+    answer = desk.post("/desk/views/new/", form(**wrong))
     assert answer.status_code == 422
     assert "is no time" in answer.content.decode()
+    assert 'value="P0" checked' in answer.content.decode(), "what was right stays"
+    answer = desk.post("/desk/views/new/", form(**{"condition.as": ["rows", "text"], "condition.text": "{nonsense"}))
+    assert "{nonsense" in answer.content.decode()
     assert desk.post("/desk/views/new/", form(shared="yes")).status_code == 422
     assert desk.post("/desk/views/list/", form(**{"condition.0.0.value": "P9"})).status_code == 422
 

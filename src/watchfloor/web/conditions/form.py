@@ -77,7 +77,7 @@ def builder(
 
     Data that the rows cannot show (deeper than one level) stands as text, and so does what is no condition at all.
     """
-    text = json.dumps(data or {}, indent=1, ensure_ascii=False)
+    text = data if isinstance(data, str) else json.dumps(data or {}, indent=1, ensure_ascii=False)
     extra = {field.name: field for field in more}
     try:
         condition = parse(data or {})
@@ -110,6 +110,13 @@ def read(
     return {} if condition == All() else as_data(condition)
 
 
+def kept(posted: QueryDict, prefix: str, *, more: Sequence[Field] = ()) -> Any:
+    """As much of a refused form as means something, so that only what was wrong is written again."""
+    if posted.get(f"{prefix}.as", "rows") == "text":
+        return posted.get(f"{prefix}.text", "")
+    return _rows(posted, prefix, {field.name: field for field in more}, refuses=False)
+
+
 def _allowed(only: Iterable[str], extra: Mapping[str, Field]) -> set[str]:
     return {*only, *extra}
 
@@ -122,12 +129,18 @@ def _text(posted: QueryDict, prefix: str) -> Any:
         raise Refused(prefix, f"The text of the condition is no JSON: {why}.") from why
 
 
-def _rows(posted: QueryDict, prefix: str, extra: Mapping[str, Field]) -> dict[str, Any]:
+def _rows(posted: QueryDict, prefix: str, extra: Mapping[str, Field], *, refuses: bool = True) -> dict[str, Any]:
     place = re.compile(re.escape(prefix) + r"\.(\d{1,4})\.(\d{1,4})\.field")
     found = sorted((int(m[1]), int(m[2])) for key in posted if (m := place.fullmatch(key)))
     groups: dict[int, list[dict[str, Any]]] = {}
     for group, row in found:
-        if (test := _test(posted, f"{prefix}.{group}.{row}", prefix, extra)) is not None:
+        try:
+            test = _test(posted, f"{prefix}.{group}.{row}", prefix, extra)
+        except Refused:
+            if refuses:
+                raise
+            continue
+        if test is not None:
             groups.setdefault(group, []).append(test)
     parts = groups.pop(0, [])
     for group, inner in groups.items():

@@ -18,6 +18,7 @@ from watchfloor.views import commands
 from watchfloor.views.definitions import VIEW, View, view_of
 from watchfloor.views.queries import counts, may_change, shared_first, views_for
 from watchfloor.web.conditions.form import builder
+from watchfloor.web.conditions.form import kept as kept_condition
 from watchfloor.web.conditions.form import read as read_condition
 from watchfloor.web.conditions.options import attribute_names, names_in
 from watchfloor.web.conditions.words import told_of
@@ -156,11 +157,7 @@ def _saved(request: Request, key: int | None) -> HttpResponse:
 
 
 def _kept(request: Request) -> dict[str, Any]:
-    try:
-        condition: Mapping[str, Any] = read_condition(request.POST, PREFIX)
-    except Refused:
-        condition = {}
-    return {"name": request.POST.get("name", ""), "condition": condition, "columns": request.POST.getlist("column"),
+    return {"name": request.POST.get("name", ""), "condition": kept_condition(request.POST, PREFIX), "columns": request.POST.getlist("column"),
             "sort": request.POST.get("sort", "")}  # fmt: skip
 
 
