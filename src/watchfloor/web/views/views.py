@@ -157,8 +157,8 @@ def _saved(request: Request, key: int | None) -> HttpResponse:
 
 
 def _kept(request: Request) -> dict[str, Any]:
-    return {"name": request.POST.get("name", ""), "condition": kept_condition(request.POST, PREFIX), "columns": request.POST.getlist("column"),
-            "sort": request.POST.get("sort", "")}  # fmt: skip
+    return {"name": request.POST.get("name", ""), "condition": kept_condition(request.POST, PREFIX),
+            "columns": request.POST.getlist("column"), "sort": request.POST.get("sort", "")}  # fmt: skip
 
 
 def _form(
