@@ -17,6 +17,7 @@ from watchfloor.core.models import Definition
 from watchfloor.eventlog.models import Event
 from watchfloor.files.models import Place
 from watchfloor.forms import commands
+from watchfloor.tickets import commands as tickets
 from watchfloor.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +57,14 @@ def test_the_portal_asks_what_the_module_needs(world: World, portal: Client) -> 
     }  # fmt: skip
     created = Event.objects.get(ticket=ticket.id, kind="ticket.created")
     assert created.payload["form"] == {"id": row.id, "version": 1}
-    assert "Steps\nOne, two" in portal.get(answer["Location"]).content.decode()
+    page = portal.get(answer["Location"]).content.decode()
+    assert "Steps\nOne, two" in page
+    # What became an attribute is shown too, under the question as it was asked, and not as the team changes it.
+    with transaction.atomic():
+        tickets.set_attributes(ticket.id, values={"media": "Sound", "cause": "Ours"}, by=world.sam.id, now=later(9))
+    page = portal.get(answer["Location"]).content.decode()
+    assert "<dt>What kind of case</dt><dd>Picture</dd>" in page
+    assert "Ours" not in page
 
 
 def test_a_module_alone_names_its_platform(world: World, portal: Client) -> None:

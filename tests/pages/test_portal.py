@@ -73,7 +73,7 @@ def test_queries_are_few(world: World, portal: Client) -> None:
     portal.get("/portal/")
     for i in range(20):
         world.file(f"Ticket {i}", minutes=i)
-    for path, most in (("/portal/", 9), ("/portal/tickets/", 6), (f"/portal/tickets/{world.ticket.number}/", 8)):
+    for path, most in (("/portal/", 9), ("/portal/tickets/", 6), (f"/portal/tickets/{world.ticket.number}/", 12)):
         with CaptureQueriesContext(connection) as asked:
             assert portal.get(path).status_code == 200
         assert len(asked) <= most, [q["sql"] for q in asked]

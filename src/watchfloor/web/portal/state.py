@@ -7,7 +7,11 @@ from datetime import datetime
 from typing import Final
 
 from watchfloor.clocks.queries import next_due
-from watchfloor.engine.events import DONE
+from watchfloor.core.models import DefinitionVersion
+from watchfloor.engine.events import DONE, TICKET_CREATED
+from watchfloor.eventlog.models import Event
+from watchfloor.forms.model import Form
+from watchfloor.forms.queries import form_of
 from watchfloor.tickets.models import Ticket
 
 _ANSWERS: Final = frozenset({"first_reply", "next_reply", "update"})
@@ -46,6 +50,29 @@ def state_of(ticket: Ticket, now: datetime) -> State:
         sentence, due, is_late=due is not None and due <= now, is_done=is_done, is_merged=is_merged,
         may_follow_up=is_done and not is_merged,
     )  # fmt: skip
+
+
+def told(ticket: Ticket) -> list[tuple[str, str]]:
+    """What the requester answered beside the text when it was filed, under the questions as they were then.
+
+    Not the attributes as they are now: those are the team's. Two queries; one where it was filed by no form.
+    """
+    if ticket.channel != "portal":
+        return []
+    said = Event.objects.filter(ticket=ticket.id, kind=TICKET_CREATED).values_list("payload", flat=True).first() or {}
+    answers = said.get("attributes") or {}
+    form = _form(said.get("form") or {})
+    labels = {question.key: question.label for question in form.questions} if form else {}
+    labels |= {"platform": "Platform", "module": "Module"}
+    return [(labels[key], value) for key, value in answers.items() if key in labels]
+
+
+def _form(named: dict[str, int]) -> Form | None:
+    """The form in the version that the ticket names."""
+    if not named:
+        return None
+    row = DefinitionVersion.objects.filter(definition=named.get("id"), version=named.get("version")).first()
+    return form_of(row) if row else None
 
 
 def _promised(ticket: Ticket) -> datetime | None:

@@ -18,7 +18,7 @@ from watchfloor.web.files.given import file_ids, picker
 from watchfloor.web.forms.filing import Filing
 from watchfloor.web.page import Request, page, whole
 from watchfloor.web.portal.answers import answers, usual
-from watchfloor.web.portal.state import state_of
+from watchfloor.web.portal.state import state_of, told
 from watchfloor.web.satisfaction.panel import portal_context
 from watchfloor.web.ticket.lines import lines_of
 
@@ -77,6 +77,7 @@ def ticket(request: Request, number: int) -> HttpResponse:
     row = _own(request.person, number)
     context = {
         "ticket": row, "lines": lines_of(row, timeline(row, public_only=True)), "state": state_of(row, clock.now()),
+        "told": told(row),
         **portal_context(row),
     }  # fmt: skip
     return render(request, "portal/ticket.html", context)

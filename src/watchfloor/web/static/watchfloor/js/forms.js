@@ -70,10 +70,10 @@ function word(form) {
   const makes = said.dataset.makesSubject !== undefined;
   form.querySelector("[data-subject]").hidden = makes;
   subject.required = !makes;
-  subject.placeholder = subjectHint;
+  subject.placeholder = subjectHint || subjectLabel;
   form.querySelector("[data-subject-label]").textContent = subjectLabel;
   form.querySelector("[data-text-label]").textContent = textLabel;
-  body.placeholder = textHint;
+  body.placeholder = textHint || textLabel;
   body.required = said.dataset.needsText !== undefined;
   // A template takes the place of nothing, or of the last form's template: never of what somebody wrote.
   if (!body.value.trim() || body.value === form.dataset.template) body.value = textTemplate;
