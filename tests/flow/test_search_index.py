@@ -52,7 +52,8 @@ def test_a_document_says_what_a_ticket_is_and_what_was_said(world: World) -> Non
     words = words_of(ticket)
     for said in (
         "'submit':1A", "'mc':4A", "'5023':5A", "'=status:", f"'=owner:{world.sam.id}'", f"'=queue:{world.queue.id}'",
-        "'=a:region=eu-west'", "'=an:region'", "'=asked:rosa'", "'=has:note'", "'=has:reply'", "'=is:answered'",
+        "'=a:region=eu-west'", "'=an:region'", "'=asked:rosa'",
+        "'=s:submit'", "'=has:note'", "'=has:reply'", "'=is:answered'",
         f"'=by:{world.sam.id}'", "'prufen':", "'cafe':", "'latte':", "'=is:assigned'",
     ):  # fmt: skip
         assert said in words, said

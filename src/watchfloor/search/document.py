@@ -71,6 +71,8 @@ _TERMS: Final = f"""
     ) named)
     || (SELECT coalesce(array_agg(left('=asked:' || word, {LONGEST_TERM})), '{{}}')
         FROM unnest(tsvector_to_array(to_tsvector('{CONFIG}', {plain("coalesce(asker.name, '')")}))) AS word)
+    || (SELECT coalesce(array_agg(left('=s:' || word, {LONGEST_TERM})), '{{}}')
+        FROM unnest(tsvector_to_array(to_tsvector('{CONFIG}', {plain("t.subject")}))) AS word)
     || (SELECT coalesce(array_agg('=by:' || actor), '{{}}') FROM unnest(said.actors) AS actor WHERE actor IS NOT NULL)
 """  # noqa: S608 - our own names
 

@@ -229,25 +229,30 @@ def _valued(start: str, text: str, term: Term, what: str) -> Part:
 
 
 def _words(operator: Operator, term: Term, value: Value, _asker: Asker) -> Part:
-    weight = _WEIGHTS[operator.name]
-    found = _weighted(term, value, weight)
-    # Where a word stands is looked up in each document; few have a note at all.
-    has_note = "=has:note"
-    return Part(f"({found.query} & {literal(has_note)})", terms=(*found.terms, (has_note,))) if weight == "D" else found
-
-
-def _weighted(term: Term, value: Value, weight: str) -> Part:
     text = _only_is(term, value)
-    open_end = text.endswith("*")
     (said,) = split([text])
     if not said:
         raise NotUnderstoodError(Problem(term.source, f"{term.name}: looks for a word."))
-    if len(said) > 1 or value.quoted:
-        return Part(f"({' <-> '.join(literal(word, weight) for word in said)})", terms=tuple((word,) for word in said))
+    places = tuple((word,) for word in said) if len(said) > 1 or value.quoted else (endings(said[0]),)
+    if operator.name == "subject" and len(places) == 1:
+        # Words of subjects are terms: no document need be looked into for where a word stands.
+        forms = tuple(f"=s:{form}"[:LONGEST_TERM] for form in places[0])
+        return Part(literal(forms[0], "*")) if text.endswith("*") else _index(*forms)
+    return _standing(places, _WEIGHTS[operator.name], open_end=text.endswith("*") and len(places) == 1)
+
+
+def _standing(places: tuple[tuple[str, ...], ...], weight: str, *, open_end: bool) -> Part:
+    """Words side by side at a place of that weight."""
     if open_end:
-        return Part(literal(said[0], f"*{weight}"))
-    forms = endings(said[0])
-    return Part(f"({' | '.join(literal(form, weight) for form in forms)})", terms=(forms,))
+        query, held = literal(places[0][0], f"*{weight}"), ()
+    else:
+        each = [" | ".join(literal(form, weight) for form in place) for place in places]
+        query, held = " <-> ".join(f"({one})" for one in each), places
+    if weight != "D":
+        return Part(f"({query})", terms=held)
+    # Few documents have a note at all: those are looked into.
+    has_note = "=has:note"
+    return Part(f"({query} & {literal(has_note)})", terms=(*held, (has_note,)))
 
 
 def _time(operator: Operator, term: Term, value: Value, asker: Asker) -> Part:
