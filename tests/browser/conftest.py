@@ -95,7 +95,7 @@ def opens(chromium: Browser, address: str) -> Iterator[Opens]:
     for context in contexts:
         context.close()
     # Pages that say no are asked for on purpose; the browser logs their status.
-    assert [c for c in complaints if not re.search(r"status of (404|409|410|422)", c)] == []
+    assert [c for c in complaints if not re.search(r"(status of|Status Error Code) (404|409|410|422)", c)] == []
 
 
 @pytest.fixture(scope="session")

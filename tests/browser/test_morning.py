@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Opens
 from tests.browser.test_access import SIZES, overflow, violations
 from tests.pages.world import World
+from watchfloor.assignment.follow import Follower
 from watchfloor.core import clock
 from watchfloor.directory import commands as directory
 from watchfloor.rules.commands import save_macro
@@ -40,6 +41,8 @@ def prepare(world: World) -> Ticket:
     directory.create_queue(name="Submit T2", now=now)
     urgent = world.file("Every decision is lost", by=world.omar, priority="P0")
     commands.reply(urgent.id, body=TWO_MATTERS, by=world.omar.id, now=now)
+    # What the job process does within a second of each of these.
+    Follower().run(now)
     return urgent
 
 
