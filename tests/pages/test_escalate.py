@@ -221,6 +221,9 @@ def test_templates_are_set_up_on_a_page(world: World) -> None:
     assert found.fields[1].options == ("Once", "Always")
     assert lead.post(f"/admin/escalation/{row.id}/", form(name="Submit, again")).status_code == 302
     assert "Submit, again" in lead.get("/admin/escalation/").content.decode()
+    for address in (f"/admin/escalation/{row.id}/", f"/admin/escalation/{row.id}/archive/", "/admin/escalation/new/"):
+        assert signed_in(world.sam).post(address, form()).status_code == 404
+    assert lead.get("/admin/escalation/999999/").status_code == 404
     assert lead.post(f"/admin/escalation/{row.id}/archive/").status_code == 302
     assert templates.chosen({"module": "Decision submit", "platform": "Moderation Console"}, 2) == templates.STANDARD
 

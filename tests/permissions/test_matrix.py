@@ -26,6 +26,8 @@ VALUES = {
     "upload": "6bc467ac-6f88-4466-97e6-6b869175990d",
     "job": "1",
     "secret": "no-such-secret",
+    "token": "no-such-token",
+    "template": "1",
     "day": "2026-03-02",
     "form": "md",
     "canned": "1",
@@ -111,6 +113,13 @@ APART = {
     "admin/banners/<int:banner>/end/",
     "admin/banners/<int:banner>/restoration/",
     "portal/feedback/<int:number>/votes/",
+    # Of what is set up: tests/pages/test_escalate.py.
+    "admin/escalation/<int:template>/",
+    "admin/escalation/<int:template>/archive/",
+    # Of what is set up: tests/pages/test_clocks_admin.py.
+    "admin/clocks/archive/<int:key>/",
+    "admin/clocks/policies/<int:key>/",
+    "admin/clocks/calendars/<int:key>/",
     "files/<uuid:file>/",
     "files/<uuid:file>/picture/",
     "files/<uuid:file>/deletion/",
