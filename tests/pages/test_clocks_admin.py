@@ -16,6 +16,7 @@ from watchfloor.clocks.book import current
 from watchfloor.clocks.follow import Follower
 from watchfloor.core import clock
 from watchfloor.core.models import Definition
+from watchfloor.core.permissions import GRANTS, ROLES
 from watchfloor.tickets import commands as tickets
 
 pytestmark = pytest.mark.django_db
@@ -117,7 +118,7 @@ def test_policies_are_asked_in_an_order_that_can_be_changed(lead: Client) -> Non
     rows = {row.name: row.id for row in Definition.objects.filter(what="policy")}
     lead.post("/admin/clocks/order/", {"key": rows["Normal"], "to": "earlier"})
     assert [policy.name for policy in current()[1].policies] == ["Urgent", "Normal", "Feedback", "Everything else"]
-    assert lead.post("/admin/clocks/order/", {"key": 9, "to": "earlier"}).status_code == 404
+    assert lead.post("/admin/clocks/order/", {"key": 9, "to": "earlier"}).status_code == 422
 
 
 def test_a_policy_is_put_away_and_brought_back_and_a_calendar_in_use_is_not(lead: Client) -> None:
@@ -232,6 +233,21 @@ def test_a_breach_stands_on_the_timeline(world: World, desk: Client) -> None:
     page = text(desk, f"/tickets/{world.ticket.number}/")
     assert "First reply missed" in page
     assert "it was due within 2 h" in page
+
+
+@pytest.mark.parametrize("role", [*ROLES, None])
+def test_what_is_set_up_is_for_those_alone_who_may_set_it_up(world: World, role: str | None) -> None:
+    with transaction.atomic():
+        commands.adopt_defaults(now=later(0))
+    policy = Definition.objects.filter(what="policy").earliest("id").id
+    calendar = definition("calendar").id
+    client = signed_in(world.by_role[role] if role else None)
+    may = role is not None and "admin.clocks" in GRANTS[role]
+    refused = 404 if role else 302
+    for path in (f"/admin/clocks/policies/{policy}/", f"/admin/clocks/calendars/{calendar}/"):
+        assert client.get(path).status_code == (200 if may else refused), path
+    assert client.post(f"/admin/clocks/archive/{policy}/").status_code == (302 if may else refused)
+    assert Definition.objects.get(id=policy).archived is may
 
 
 def test_who_may_not_set_up_clocks_finds_no_page(world: World, desk: Client) -> None:

@@ -19,6 +19,7 @@ from watchfloor.engine.calendars import Calendar
 from watchfloor.engine.clock_book import CALENDAR, POLICY
 from watchfloor.engine.clocks import Policy, span
 from watchfloor.eventlog.pulse import health
+from watchfloor.tickets.commands import Refused
 from watchfloor.tickets.queries import visible_to
 from watchfloor.web.clocks.drawn import calendar_words, name_of
 from watchfloor.web.conditions.options import known
@@ -74,7 +75,7 @@ def order(request: Request) -> HttpResponse:
     )
     key, step = whole(request.POST.get("key", "")), -1 if request.POST.get("to") == "earlier" else 1
     if key not in keys:
-        raise Http404
+        raise Refused("key", "There is no such policy in use.")
     place = keys.index(key)
     other = min(len(keys) - 1, max(0, place + step))
     keys[place], keys[other] = keys[other], keys[place]
