@@ -124,7 +124,8 @@ function onKey(event) {
   if (!field) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
-    const visible = [...field.form.querySelectorAll("[type=submit]")].filter((button) => button.offsetParent);
+    // Its own buttons only: a closed menu within it holds those of another form.
+    const visible = [...field.form.querySelectorAll("[type=submit]")].filter((button) => button.form === field.form && button.offsetParent);
     // A click, not requestSubmit: htmx sends the name and value of the button that was clicked.
     (visible.find((button) => button.matches(".button-fill")) ?? visible[0])?.click();
   } else if (event.key === "Escape") {
