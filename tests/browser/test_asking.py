@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -69,7 +70,7 @@ def test_the_form_follows_what_one_writes(world: World, opens: Opens) -> None:
     assert ticket.attributes["module"] == "Decision submit"
 
 
-CONDITIONS = [
+CONDITIONS: list[dict[str, Any]] = [
     {"field": "a", "op": "is", "value": "Video"},
     {"field": "a", "op": "is_not", "value": "Video"},
     {"field": "a", "op": "in", "value": ["Video", "Text"]},

@@ -28,6 +28,10 @@ def lead(world: World) -> Client:
     return signed_in(world.lena)
 
 
+def about_submit(world: World) -> dict[str, str]:
+    return {"kind": "fault", "platform": str(world.platform.id), "module": str(world.module.id)}
+
+
 def asked(world: World, **more: object) -> dict[str, object]:
     return {
         "kind": "fault", "platform": world.platform.id, "module": world.module.id, "subject": "It is gone",
@@ -37,7 +41,7 @@ def asked(world: World, **more: object) -> dict[str, object]:
 
 def test_the_portal_asks_what_the_module_needs(world: World, portal: Client) -> None:
     row = save(world, "Lost decision")
-    about = {"kind": "fault", "platform": world.platform.id, "module": world.module.id}
+    about = about_submit(world)
     part = portal.get("/forms/questions/", about).content.decode()
     assert 'name="q-media"' in part
     assert f'name="form" value="{row.id}"' in part
@@ -109,7 +113,7 @@ def test_known_outages_stand_before_the_form(world: World, portal: Client, lead:
             "platform": "Moderation Console", "module": "Decision submit", "since": "2026-03-02T10:56"}  # fmt: skip
     assert lead.post("/admin/banners/new/", said).status_code == 302
     key = Definition.objects.get(what="banner").id
-    about = {"kind": "fault", "platform": world.platform.id, "module": world.module.id}
+    about = about_submit(world)
     assert "Save as draft." in portal.get("/forms/questions/", about).content.decode()
     assert "Submit is slow" not in portal.get("/portal/").content.decode()
     assert "Submit is slow" in portal.get("/portal/answers/", {"text": "I get mc-5023 again"}).content.decode()
@@ -184,7 +188,7 @@ def test_versions_and_what_is_not_used(world: World, lead: Client, portal: Clien
     assert lead.post(f"/admin/forms/{key}/versions/1/")["Location"] == f"/admin/forms/{key}/"
     assert (Definition.objects.get(id=key).name, Definition.objects.get(id=key).version) == ("Lost decision", 3)
     lead.post(f"/admin/forms/{key}/archive/")
-    about = {"kind": "fault", "platform": world.platform.id, "module": world.module.id}
+    about = about_submit(world)
     assert "q-media" not in portal.get("/forms/questions/", about).content.decode()
     assert "Not in use" in lead.get("/admin/forms/").content.decode()
     lead.post(f"/admin/forms/{key}/restoration/")
@@ -207,7 +211,7 @@ def test_queries_do_not_grow_with_forms(world: World, portal: Client) -> None:
     for i in range(8):
         save(world, f"Form {i}")
     portal.get("/portal/")
-    about = {"kind": "fault", "platform": world.platform.id, "module": world.module.id}
+    about = about_submit(world)
     for path, most in (("/portal/", 11), ("/forms/questions/", 8), ("/portal/answers/", 9)):
         with CaptureQueriesContext(connection) as counted:
             assert portal.get(path, about | {"text": "submit fails"}).status_code == 200

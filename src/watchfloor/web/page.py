@@ -39,7 +39,7 @@ class Page(Protocol):
     def __call__(self, request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase: ...
 
 
-def page(permission: str, *methods: str) -> Callable[[Callable[..., HttpResponse]], Page]:
+def page(permission: str, *methods: str) -> Callable[[Callable[..., HttpResponseBase]], Page]:
     """Declare a view. `methods` default to reading; POST runs in one transaction.
 
     Nobody signed in is sent to sign in and comes back here. Somebody who lacks the permission gets a 404: what a
@@ -49,9 +49,9 @@ def page(permission: str, *methods: str) -> Callable[[Callable[..., HttpResponse
     if permission not in PERMISSIONS:
         raise LookupError(permission)
 
-    def declare(view: Callable[..., HttpResponse]) -> Page:
+    def declare(view: Callable[..., HttpResponseBase]) -> Page:
         @wraps(view)
-        def opened(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponse:
+        def opened(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
             # A public page asks the database nothing: it must also answer when there is none.
             person = None if permission == "public" else person_of(request)
             if refusal := _refusal(request, person, permission, allowed):
@@ -122,7 +122,7 @@ def refused(request: HttpRequest, message: str) -> HttpResponse:
     return response
 
 
-def _act(view: Callable[..., HttpResponse], request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+def _act(view: Callable[..., HttpResponseBase], request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
     try:
         with transaction.atomic():
             return view(request, *args, **kwargs)

@@ -19,7 +19,7 @@ def file_ids(request: Request) -> list[str]:
     uploads = [given for given in request.FILES.getlist(UPLOADS) if getattr(given, "name", "")]
     if len(ids) + len(uploads) > limits.AT_ONCE:
         raise NotKept("files", f"At most {limits.AT_ONCE} files go with one message; put them into an archive.")
-    return ids + [str(keep(name=f.name, chunks=f.chunks(), owner=request.person.id).id) for f in uploads]
+    return ids + [str(keep(name=f.name or "", chunks=f.chunks(), owner=request.person.id).id) for f in uploads]
 
 
 def waiting(request: Request) -> list[File]:

@@ -71,7 +71,8 @@ def erasure(request: Request, file: uuid.UUID) -> HttpResponse:
     if not row.attached:
         raise Refused("file", "It was not sent yet: take it out of the message.")
     commands.erase(row, by=request.person.id, now=clock.now())
-    return redirect(request.POST.get("back") if _is_here(request.POST.get("back", "")) else "/desk/")
+    back = request.POST.get("back", "")
+    return redirect(back if _is_here(back) else "/desk/")
 
 
 def _is_here(path: str) -> bool:

@@ -71,7 +71,7 @@ def _form(named: dict[str, int]) -> Form | None:
     """The form in the version that the ticket names."""
     if not named:
         return None
-    row = DefinitionVersion.objects.filter(definition=named.get("id"), version=named.get("version")).first()
+    row = DefinitionVersion.objects.filter(definition=named["id"], version=named["version"]).first()
     return form_of(row) if row else None
 
 

@@ -49,8 +49,9 @@ def ask(request: Request) -> HttpResponse:
 def answered(request: Request) -> HttpResponse:
     """What fits the words that are being written, before anything is sent."""
     said = request.GET
-    platform = Platform.objects.filter(id=whole(said.get("platform", ""))).first()
-    module = Module.objects.filter(id=whole(said.get("module", ""))).first()
+    # No table has a row 0: what names none finds none.
+    platform = Platform.objects.filter(id=whole(said.get("platform", "")) or 0).first()
+    module = Module.objects.filter(id=whole(said.get("module", "")) or 0).first()
     names = [row.name if row else "" for row in (platform, module)]
     fitting = answers(request.person, said.get("kind", ""), said.get("text", "")[:400], *names)
     return render(request, "portal/_answers.html", {"answers": fitting})
@@ -110,9 +111,9 @@ def end(request: Request, number: int) -> HttpResponse:
 def follow_up(request: Request, number: int) -> HttpResponse:
     """Ask something new that follows from a ticket that is done."""
     row = _own(request.person, number)
-    said = {name: request.POST.get(name, "") for name in ("subject", "body")}
+    body, subject = request.POST.get("body", ""), request.POST.get("subject", "")
     new = commands_ties.follow_up(
-        row.id, **said, files=file_ids(request), by=request.person.id, now=clock.now()
+        row.id, body=body, subject=subject, files=file_ids(request), by=request.person.id, now=clock.now()
     )  # fmt: skip
     return redirect(f"/portal/tickets/{new.number}/")
 
