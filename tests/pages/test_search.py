@@ -92,10 +92,12 @@ def test_facets_narrow_the_question(found: World, desk: Client) -> None:
     assert f'href="/tickets/{found.ticket.number}/"' in page(desk, "platform:console owner:Sam")
 
 
-def test_the_page_says_how_far_the_index_is(found: World, desk: Client) -> None:
+def test_the_page_says_how_far_the_index_is(found: World, desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "changed since the index" not in page(desk, "submit")
     found.file("Another", minutes=9)
     assert "1 ticket changed since the index" in page(desk, "submit")
+    monkeypatch.setattr(follow, "MANY", 1)
+    assert "The index has read" in page(desk, "submit")
 
 
 def test_pages_follow_each_other(found: World, desk: Client) -> None:

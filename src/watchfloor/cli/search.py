@@ -33,7 +33,7 @@ def status(as_json: bool, data: Path | None) -> None:
         one_line({**size, "behind": lag.behind, "again": lag.again, "running": health.is_running})
         return
     click.echo(f"{size['documents']:,} documents, {size['words']:,} different words and terms")
-    more = "+" if lag.behind == 1000 else ""
+    more = "+" if lag.behind == follow.MANY else ""
     click.echo(f"{lag.behind:,}{more} tickets wait to be read" if lag.behind else "up to date")
     if lag.again is not None:
         click.echo(f"being read again: {lag.again:.0%}")

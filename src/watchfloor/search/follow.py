@@ -24,6 +24,8 @@ BATCH: Final = 500
 FULL_BATCH: Final = 2000
 # So many changed documents may wait to be sorted in: few enough that no search notices them.
 WAITING: Final = 64
+# What waits is counted up to here.
+MANY: Final = 1000
 _SET: Final = "SET LOCAL work_mem = '64MB'; SET LOCAL synchronous_commit = off"
 
 
@@ -31,7 +33,7 @@ _SET: Final = "SET LOCAL work_mem = '64MB'; SET LOCAL synchronous_commit = off"
 class Lag:
     """How far the index is: tickets that changed since it read them, and whether it is being made anew.
 
-    `behind` is counted up to 1,000; `again` is the share of the tickets that were read again (None: nothing is).
+    `behind` is counted up to MANY; `again` is the share of the tickets that were read again (None: nothing is).
     """
 
     behind: int
@@ -131,7 +133,7 @@ def stop_again() -> bool:
 def lag() -> Lag:
     """How far the index is now. Two short queries."""
     cursor = Cursor.objects.filter(name=NAME).first()
-    behind = Ticket.objects.filter(last_position__gt=cursor.position if cursor else 0)[:1000].count()
+    behind = Ticket.objects.filter(last_position__gt=cursor.position if cursor else 0)[:MANY].count()
     again = None
     if cursor is not None and "to" in cursor.state:
         again = cursor.state["at"] / max(1, cursor.state["to"])

@@ -243,11 +243,9 @@ def _words(operator: Operator, term: Term, value: Value, _asker: Asker) -> Part:
 
 def _standing(places: tuple[tuple[str, ...], ...], weight: str, *, open_end: bool) -> Part:
     """Words side by side at a place of that weight."""
-    if open_end:
-        query, held = literal(places[0][0], f"*{weight}"), ()
-    else:
-        each = [" | ".join(literal(form, weight) for form in place) for place in places]
-        query, held = " <-> ".join(f"({one})" for one in each), places
+    each = [" | ".join(literal(form, weight) for form in place) for place in places]
+    query = literal(places[0][0], f"*{weight}") if open_end else " <-> ".join(f"({one})" for one in each)
+    held = () if open_end else places
     if weight != "D":
         return Part(f"({query})", terms=held)
     # Few documents have a note at all: those are looked into.

@@ -67,7 +67,8 @@ def holding(part: str, limit: int) -> list[Counted]:
 def meant(word: str, limit: int = 3) -> list[Counted]:
     """Words that may have been meant: fewest slips first, then the commonest."""
     most = allowed_slips(word)
-    if not most or not word.isalpha():
+    # Each slip of a long word is a word to look up, and nobody means one of thirty letters.
+    if not most or not word.isalpha() or len(word) > 30:
         return []
     close = _rows(
         "SELECT word, documents FROM search_word WHERE word = ANY(%s) AND documents > 0", [sorted(near(word))]

@@ -79,7 +79,7 @@ def _context(request: Request, asker: Asker, text: str) -> dict[str, Any]:
         "next": f"?{urlencode(here | {'after': found.next_after})}" if found.next_after else "",
         "older": f"?{urlencode(kept | {'before': _address(found.older)})}" if found.older else "",
         "facets": [(facet.name, queries.narrowed(facet.values, text)) for facet in found.facets],
-        "lag": follow.lag() if asker.reads_all else None, "domain": domain_of(request) if asker.reads_all else None,
+        **_lag(asker), "domain": domain_of(request) if asker.reads_all else None,
         "operators": [operator for name, operator in OPERATORS.items() if name == operator.name],
         "rather_links": [(word, meant, text.replace(word, meant)) for word, meant in found.question.rather],
         "text_recent": f"{text} created:>-30d", "fewer": _fewer(found, text),
@@ -90,6 +90,12 @@ def _context(request: Request, asker: Asker, text: str) -> dict[str, Any]:
 def _mended(text: str, problem: Problem) -> list[tuple[str, str]]:
     """What would do instead, each with the whole question."""
     return [(one, text.replace(problem.source, one, 1)) for one in problem.instead]
+
+
+def _lag(asker: Asker) -> dict[str, Any]:
+    """How far the index is; the share that it has read where it is far behind."""
+    lag = follow.lag() if asker.reads_all else None
+    return {"lag": lag, "share_read": follow.share_read() if lag and lag.behind >= follow.MANY else None}
 
 
 def _fewer(found: queries.Found, text: str) -> list[tuple[str, str]]:
