@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from watchfloor.core.models import Person
 from watchfloor.core.permissions import reads_all_tickets
@@ -23,7 +23,9 @@ SEARCH_WINDOW: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a list shows. Empty means no condition; owner 0 and queue 0 mean nobody and none."""
+    """What a list shows. Empty means no condition; owner 0 and queue 0 mean nobody and none. `awake`: without those
+    that sleep until a time.
+    """
 
     status: tuple[str, ...] = ()
     priority: tuple[str, ...] = ()
@@ -31,6 +33,7 @@ class Filter:
     owner: tuple[int, ...] = ()
     platform: tuple[str, ...] = ()
     attributes: tuple[tuple[str, str], ...] = field(default=())
+    awake: bool = False
 
 
 def visible_to(person: Person) -> QuerySet[Ticket]:
@@ -53,7 +56,7 @@ def filtered(person: Person, wanted: Filter) -> QuerySet[Ticket]:
     rows = _is_one_of(rows, "owner", wanted.owner)
     for name, value in wanted.attributes:
         rows = rows.filter(attributes__contains={name: value})
-    return rows
+    return rows.filter(snoozed_until=None) if wanted.awake else rows
 
 
 def page(person: Person, wanted: Filter, *, after: tuple[datetime, int] | None = None, size: int = 50) -> list[Ticket]:
@@ -75,26 +78,61 @@ def count(person: Person, wanted: Filter) -> int:
     """
     if wanted.attributes or not reads_all_tickets(person):
         return filtered(person, wanted)[:10_000].count()
-    return _cells(wanted).aggregate(n=Sum("n"))["n"] or 0
+    return counts(person, [wanted])[0]
 
 
-def counts(person: Person, wanted: Sequence[Filter]) -> list[int]:
-    """`count` for several filters at the cost of one query (for the list of views)."""
+@dataclass(frozen=True, slots=True)
+class Asleep:
+    """How many snoozed tickets stand at one place of the board; the board's cells count them with the others."""
+
+    queue: int
+    status: str
+    priority: str
+    owner: int
+    platform: str
+    n: int
+
+    def meets(self, wanted: Filter) -> bool:
+        """Whether the filter holds for them."""
+        names = ("queue", "status", "priority", "owner", "platform")
+        return all(not getattr(wanted, name) or getattr(self, name) in getattr(wanted, name) for name in names)
+
+
+def asleep() -> list[Asleep]:
+    """Where the snoozed tickets stand. They are few, and an index holds them alone."""
+    rows = Ticket.objects.filter(snoozed_until__isnull=False).order_by()
+    found = rows.values_list("queue", "status", "priority", "owner", "platform").annotate(n=Count("id"))
+    return [Asleep(q or 0, s, p or "", o or 0, on or "", n) for q, s, p, o, on, n in found]
+
+
+def counts(person: Person, wanted: Sequence[Filter], sleepers: Sequence[Asleep] | None = None) -> list[int]:
+    """`count` for several filters at the cost of one query (for the list of views), and of another where one of them
+    is of those awake and `sleepers` are not known.
+    """
     if not reads_all_tickets(person):
         return [count(person, one) for one in wanted]
     sums = {f"n{i}": Sum("n", filter=_condition(one), default=0) for i, one in enumerate(wanted)}
     if not sums:
         return []
     found = BoardCell.objects.aggregate(**sums)
-    return [found[f"n{i}"] for i in range(len(wanted))]
+    if sleepers is None:
+        sleepers = asleep() if any(one.awake for one in wanted) else ()
+    return [found[f"n{i}"] - _sleeping(one, sleepers) for i, one in enumerate(wanted)]
 
 
-def by_platform(person: Person, status: tuple[str, ...] = OPEN) -> list[tuple[str, int]]:
-    """Open tickets of each platform, the largest first."""
+def _sleeping(wanted: Filter, sleepers: Sequence[Asleep]) -> int:
+    return sum(one.n for one in sleepers if one.meets(wanted)) if wanted.awake else 0
+
+
+def by_platform(
+    person: Person, status: tuple[str, ...] = OPEN, sleepers: Sequence[Asleep] = ()
+) -> list[tuple[str, int]]:
+    """Open tickets of each platform, the largest first, without `sleepers`."""
     if not reads_all_tickets(person):
         return []
     rows = BoardCell.objects.filter(status__in=status).exclude(platform="").values("platform").annotate(total=Sum("n"))
-    return [(row["platform"], row["total"]) for row in rows.order_by("-total", "platform")]
+    found = [(row["platform"], row["total"]) for row in rows.order_by("-total", "platform")]
+    return [(name, n - _sleeping(Filter(status=status, platform=(name,), awake=True), sleepers)) for name, n in found]
 
 
 def by_number(person: Person, number: int) -> Ticket | None:
@@ -161,7 +199,3 @@ def _condition(wanted: Filter) -> Q:
         if values := getattr(wanted, name):
             condition &= Q(**{f"{name}__in": values})
     return condition
-
-
-def _cells(wanted: Filter) -> QuerySet[BoardCell]:
-    return BoardCell.objects.filter(_condition(wanted))

@@ -8,6 +8,7 @@ from typing import Any, Final
 from watchfloor.engine.conditions import Condition, parse
 
 OPEN: Final = ["new", "open", "pending", "on_hold"]
+_AWAKE: Final = {"field": "snoozed_until", "op": "empty"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,12 @@ def _builtin(key: int, name: str, condition: Any, slug: str = "") -> Builtin:
 
 
 BUILTINS: Final = (
-    _builtin(-1, "Assigned to me", {"status": OPEN, "owner": "me"}),
+    _builtin(-1, "Assigned to me", {"all": [{"status": OPEN, "owner": "me"}, _AWAKE]}),
     _builtin(-2, "Mine, answered", {"status": "pending", "owner": "me"}),
-    _builtin(-3, "All open", {"status": OPEN}),
-    _builtin(-4, "Unassigned", {"all": [{"status": OPEN}, {"field": "owner", "op": "empty"}]}),
+    _builtin(-3, "All open", {"all": [{"status": OPEN}, _AWAKE]}),
+    _builtin(-4, "Unassigned", {"all": [{"status": OPEN}, {"field": "owner", "op": "empty"}, _AWAKE]}),
     _builtin(-5, "New", {"status": "new"}),
-    _builtin(-6, "P0 and P1", {"status": OPEN, "priority": ["P0", "P1"]}),
+    _builtin(-6, "P0 and P1", {"all": [{"status": OPEN, "priority": ["P0", "P1"]}, _AWAKE]}),
     _builtin(-7, "Pending on requester", {"status": "pending"}),
     _builtin(-8, "On hold", {"status": "on_hold"}),
     _builtin(-9, "Solved", {"status": ["solved", "closed"]}),

@@ -133,6 +133,7 @@ def as_condition(listing: Listing) -> dict[str, Any]:
     if platforms := listing.parameters.get("platform"):
         parts.append({"field": "attributes.platform", "op": "in", "value": platforms.split(",")})
     parts += [{"field": f"attributes.{name}", "op": "is", "value": value} for name, value in wanted.attributes]
+    parts += [{"field": "snoozed_until", "op": "empty"}] if wanted.awake else []
     if listing.text:
         parts.append({"field": "subject", "op": "contains", "value": listing.text})
     return {"all": _flat(parts)}
@@ -227,6 +228,7 @@ def _filter(
         owner=tuple(key(value) for value in asked["owner"]),
         platform=asked["platform"],
         attributes=attributes,
+        awake=defaults and not asked["status"],
     ), domain)  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from watchfloor.engine.conditions import EVERY
 from watchfloor.engine.events import TICKET_CREATED
 from watchfloor.eventlog.models import Text
 from watchfloor.tickets.models import Ticket, TimelineEntry
-from watchfloor.tickets.queries import Filter, count, counts, visible_to
+from watchfloor.tickets.queries import Asleep, Filter, count, counts, visible_to
 from watchfloor.watch.queries import open_signals
 from watchfloor.web.clocks.dress import with_clocks
 from watchfloor.web.desk.columns import around_subject
@@ -25,7 +25,9 @@ Dresser = Callable[[Person, Sequence[Ticket]], None]
 DRESSERS: list[Dresser] = [with_clocks]
 
 
-def shown(person: Person, listing: Listing, known: int | None = None) -> dict[str, Any]:
+def shown(
+    person: Person, listing: Listing, known: int | None = None, sleepers: Sequence[Asleep] | None = None
+) -> dict[str, Any]:
     """What the list's template needs. `known`: how many tickets it holds, where the sidebar counted them."""
     total = _total(person, listing, known)
     if total == 0:
@@ -34,7 +36,7 @@ def shown(person: Person, listing: Listing, known: int | None = None) -> dict[st
     else:
         found = page(matching(person, listing), listing.sort, listing.after, PAGE, plain=listing.is_plain)
     tickets = _rows(person, found.ids)
-    high, new, unowned = _facts(person, listing)
+    high, new, unowned = _facts(person, listing, sleepers)
     before, after = around_subject(listing.columns)
     return {
         "listing": listing,
@@ -84,7 +86,7 @@ def narrowed(listing: Listing, **changes: Any) -> Filter:
     return replace(listing.wanted, **changes)
 
 
-def _facts(person: Person, listing: Listing) -> tuple[int, int, int]:
+def _facts(person: Person, listing: Listing, sleepers: Sequence[Asleep] | None) -> tuple[int, int, int]:
     """How many of the list are P0 or P1, new, without an owner. Known for what the board counts; else unsaid."""
     if not listing.is_plain:
         return (0, 0, 0)
@@ -96,6 +98,7 @@ def _facts(person: Person, listing: Listing) -> tuple[int, int, int]:
             narrowed(listing, status=_both(("new",), wanted.status)),
             narrowed(listing, owner=(0,) if 0 in (wanted.owner or (0,)) else (-1,)),
         ],
+        sleepers,
     )
     return high, new, unowned
 

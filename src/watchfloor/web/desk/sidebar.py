@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import parse_qs
 
 from watchfloor.core.models import Person
-from watchfloor.tickets.queries import OPEN, Filter, by_platform, counts
+from watchfloor.tickets.queries import OPEN, Asleep, Filter, by_platform, counts
 from watchfloor.views import queries as saved
 from watchfloor.views.definitions import Domain, View
 from watchfloor.web.desk.conditions import Listing, in_domain
@@ -35,7 +35,7 @@ def named(person: Person) -> tuple[Named, ...]:
     return (
         Named("My work", "Assigned to me", "?owner=me", "user", -1,
               ("Nothing is yours right now", "Tickets that you take or are given stand here until they are solved."),
-              Filter(status=OPEN, owner=(person.id,))),
+              Filter(awake=True, status=OPEN, owner=(person.id,))),
         Named("My work", "Next reply is mine", "?view=next", "corner-up-left", -10,
               ("Nobody waits for you", "Yours whose requester wrote last stand here until you answer.")),
         Named("My work", "Mine, answered", "?status=pending&owner=me", "message-square", -2,
@@ -43,16 +43,16 @@ def named(person: Person) -> tuple[Named, ...]:
               Filter(status=("pending",), owner=(person.id,))),
         Named("Team", "All open", "", "list", -3,
               ("No tickets yet", "Every request stands here until it is solved, however it came."),
-              Filter(status=OPEN)),
+              Filter(awake=True, status=OPEN)),
         Named("Team", "Unassigned", "?owner=none", "inbox", -4,
               ("Everything has an owner", "A new ticket appears here at once, without a reload."),
-              Filter(status=OPEN, owner=(0,))),
+              Filter(awake=True, status=OPEN, owner=(0,))),
         Named("Team", "New", "?status=new", "circle-alert", -5,
               ("No ticket waits for its first reply", "A new ticket appears here at once, without a reload."),
               Filter(status=("new",))),
         Named("Team", "P0 and P1", "?priority=P0,P1", "flag", -6,
               ("No high-priority ticket is open", "P0 and P1 tickets stand here until they are solved."),
-              Filter(status=OPEN, priority=("P0", "P1"))),
+              Filter(awake=True, status=OPEN, priority=("P0", "P1"))),
         Named("Team", "Escalated", "?view=escalated", "trending-up", -11,
               ("Nothing is with another tier", "A ticket that is escalated stands here until it is solved.")),
         Named("Team", "Pending on requester", "?status=pending", "message-square", -7,
@@ -98,16 +98,16 @@ _SOLVED: Final = -9
 GROUPS: Final = ("My work", "Team", "Shared views", "My views")
 
 
-def sidebar(person: Person, listing: Listing) -> Sidebar:
+def sidebar(person: Person, listing: Listing, sleepers: Sequence[Asleep]) -> Sidebar:
     """Four queries: the saved views, their counts, the board's counts, and those of the platforms."""
     here = {key: value for key, value in listing.parameters.items() if key not in ("sort", "columns")}
     views = [*named(person), *_saved(saved.views_for(person))]
-    found = _counts(person, views, listing.domain)
+    found = _counts(person, views, listing.domain, sleepers)
     lines = [Line(view, found.get(view.key), _parameters(view.address) == here) for view in views]
     current = next((line for line in lines if line.current), None)
     return Sidebar(
         groups=tuple(_grouped(lines)),
-        platforms=tuple(_platforms(person, listing, here)),
+        platforms=tuple(_platforms(person, listing, here, sleepers)),
         current=current.view if current else None,
         count=current.count if current else None,
     )
@@ -122,11 +122,13 @@ def _saved(views: Iterable[View]) -> list[Named]:
     ]  # fmt: skip
 
 
-def _counts(person: Person, views: Sequence[Named], domain: Domain | None) -> dict[int, int]:
+def _counts(
+    person: Person, views: Sequence[Named], domain: Domain | None, sleepers: Sequence[Asleep]
+) -> dict[int, int]:
     """What each holds within the domain: of the board's cells where those can tell, else of the views' own."""
     on_board = [view for view in views if view.wanted is not None and (domain is None or not domain.modules)]
     wanted = [in_domain(view.wanted, domain) for view in on_board if view.wanted is not None]
-    found = dict(zip((view.key for view in on_board), counts(person, wanted), strict=True))
+    found = dict(zip((view.key for view in on_board), counts(person, wanted, sleepers), strict=True))
     rest = [view.key for view in views if view.key not in found]
     return found | saved.counts(person, rest, key_of(domain))
 
@@ -138,12 +140,14 @@ def _grouped(lines: Sequence[Line]) -> Iterable[tuple[str, tuple[Line, ...]]]:
             yield group, some
 
 
-def _platforms(person: Person, listing: Listing, here: dict[str, str]) -> Iterable[tuple[str, int, bool]]:
+def _platforms(
+    person: Person, listing: Listing, here: dict[str, str], sleepers: Sequence[Asleep]
+) -> Iterable[tuple[str, int, bool]]:
     domain = listing.domain
     if domain is not None and domain.modules:
         # How many of a platform's tickets are of some modules is counted by no cell.
         return
-    for name, n in by_platform(person)[:40]:
+    for name, n in by_platform(person, sleepers=sleepers)[:40]:
         if domain is None or name in domain.platforms:
             yield name, n, here == {"platform": name}
 

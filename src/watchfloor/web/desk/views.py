@@ -10,6 +10,7 @@ from django.shortcuts import render
 from watchfloor.core.models import Person, Queue
 from watchfloor.engine.events import PRIORITIES, STATUSES, TICKET_KINDS
 from watchfloor.eventlog.read import head
+from watchfloor.tickets.queries import asleep
 from watchfloor.views.queries import may_change
 from watchfloor.web.desk import conditions, listing
 from watchfloor.web.desk.columns import around_subject, every_column
@@ -28,8 +29,9 @@ def desk(request: Request) -> HttpResponse:
     wanted = conditions.read(request, request.person)
     # The position first: what is appended while the rows are read is then told as new rather than lost.
     since = head()
-    beside = sidebar(request.person, wanted)
-    context = listing.shown(request.person, wanted, beside.count) | {
+    sleepers = asleep()
+    beside = sidebar(request.person, wanted, sleepers)
+    context = listing.shown(request.person, wanted, beside.count, sleepers) | {
         "since": since,
         "sidebar": beside,
         "name": beside.current.name if beside.current else wanted.view.name if wanted.view else "Tickets",
@@ -70,7 +72,7 @@ def changes(request: Request) -> HttpResponse:
         "listing": wanted,
         "before": before,
         "behind": behind,
-        "sidebar": sidebar(request.person, wanted),
+        "sidebar": sidebar(request.person, wanted, asleep()),
     }
     return render(request, "desk/changes.html", context)
 
