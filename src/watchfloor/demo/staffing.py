@@ -9,6 +9,7 @@ from watchfloor.clocks.commands import adopt_defaults
 from watchfloor.core.counters import take
 from watchfloor.core.models import Queue
 from watchfloor.demo.floor import register_floor
+from watchfloor.demo.forms import register_forms
 from watchfloor.demo.lists import register_lists
 from watchfloor.demo.world import OTHERS, PLATFORMS, QUEUES, STAFF, TEAMS, address, requesters, tier2_queue
 from watchfloor.directory import commands as directory
@@ -51,6 +52,7 @@ def register_world(seed: int, *, now: datetime) -> None:
     adopt_defaults(now=now, zone=OFFICE_ZONE)
     adopt_rules(now=now)
     register_floor(now)
+    register_forms(now)
     register_lists(now)
 
 
