@@ -72,6 +72,8 @@ function openGroup(details) {
 
 export function startConditions() {
   document.addEventListener("change", (event) => {
+    const menu = event.target.closest(".condition-options");
+    if (menu) told(menu);
     const row = event.target.closest(".condition");
     if (!row) return;
     if (event.target.matches(".condition-field")) {
@@ -80,8 +82,6 @@ export function startConditions() {
       event.target.options[0].textContent = event.target.value ? "Remove this condition" : "Choose a field…";
       grow(row.parentElement);
     }
-    const menu = event.target.closest(".condition-options");
-    if (menu) told(menu);
   });
   document.addEventListener("click", (event) => {
     const cross = event.target.closest("[data-remove-condition]");
