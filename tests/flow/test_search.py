@@ -13,7 +13,7 @@ from tests.pages.world import World, later
 from watchfloor.core.models import Person
 from watchfloor.search import follow, queries, window
 from watchfloor.search.operators import OPERATORS
-from watchfloor.search.terms import Asker
+from watchfloor.search.parts import Asker
 from watchfloor.tickets import commands
 from watchfloor.tickets.models import Ticket
 

@@ -62,7 +62,7 @@ def line(name: str, text: str, times: int) -> str:
     from watchfloor.core.models import Person
     from watchfloor.core.permissions import WORKS_TICKETS
     from watchfloor.search import queries
-    from watchfloor.search.terms import Asker
+    from watchfloor.search.parts import Asker
 
     person = Person.objects.filter(role__in=WORKS_TICKETS).order_by("id").first()
     if person is None:

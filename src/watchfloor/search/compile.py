@@ -12,8 +12,9 @@ from watchfloor.engine.search_words import endings
 from watchfloor.engine.search_words import words as split_words
 from watchfloor.search import words
 from watchfloor.search.operators import OPERATORS, Problem
+from watchfloor.search.parts import Asker, NotUnderstoodError, Part, literal, one_of, sql_of
 from watchfloor.search.spelling import Spelled, Spelling, Widened, spelled
-from watchfloor.search.terms import Asker, NotUnderstoodError, Part, literal, one_of, part_of, sql_of
+from watchfloor.search.terms import part_of
 
 # What of a document people see who read only their own tickets: subjects and public messages.
 PUBLIC: Final = "AB"

@@ -15,7 +15,7 @@ from watchfloor.engine.search_words import Piece, excerpt, marked
 from watchfloor.search.compile import Question, compiled
 from watchfloor.search.models import Document
 from watchfloor.search.operators import quoted
-from watchfloor.search.terms import Asker
+from watchfloor.search.parts import Asker
 from watchfloor.search.window import Place, Window, window
 from watchfloor.tickets.models import Ticket
 from watchfloor.tickets.queries import visible_to

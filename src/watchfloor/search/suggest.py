@@ -13,7 +13,7 @@ from watchfloor.core.permissions import WORKS_TICKETS
 from watchfloor.engine.search_words import plain
 from watchfloor.search import words
 from watchfloor.search.operators import OPERATORS, Operator, quoted
-from watchfloor.search.terms import Asker
+from watchfloor.search.parts import Asker
 
 MOST: Final = 9
 _VALUE: Final = re.compile(r'(?:^|[\s(-])([A-Za-z][A-Za-z0-9_.-]*):((?:[^\s()",]|"[^"]*"|,)*(?:"[^"]*)?)$')

@@ -17,7 +17,7 @@ from django.db import OperationalError, connection, transaction
 
 from watchfloor.search.compile import Question
 from watchfloor.search.models import Day
-from watchfloor.search.terms import Asker
+from watchfloor.search.parts import Asker
 from watchfloor.tickets.queries import visible_to
 
 WINDOW: Final = 1000

@@ -14,8 +14,8 @@ from watchfloor.core.permissions import reads_all_tickets
 from watchfloor.engine.search_query import Term, leaves
 from watchfloor.search import follow, queries
 from watchfloor.search.operators import OPERATORS, Problem
+from watchfloor.search.parts import Asker
 from watchfloor.search.suggest import suggestions as suggested
-from watchfloor.search.terms import Asker
 from watchfloor.search.window import Place
 from watchfloor.views.queries import views_for
 from watchfloor.web.domain import domain_of
