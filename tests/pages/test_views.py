@@ -16,6 +16,7 @@ from tests.pages.test_desk import fill, numbers
 from tests.pages.test_watch import raise_signal
 from tests.pages.world import World, later, signed_in
 from watchfloor.core.models import Definition
+from watchfloor.eventlog.read import head
 from watchfloor.tickets import commands
 from watchfloor.tickets.models import Ticket
 from watchfloor.views.follow import Follower
@@ -353,3 +354,24 @@ def test_a_domain_scopes_signals_figures_and_reports(world: World, desk: Client,
     assert json.loads(lead.get(f"/reports/daily/{day}/report.json").content)["figures"][0]["value"] == 3
     assert "it shows everything" in part["/insight/board/"]
     assert world.ticket.subject not in part["/watch/list/"]
+
+
+def test_an_open_list_of_any_kind_learns_what_is_new(world: World, desk: Client, lead: Client) -> None:
+    view = save(lead, name="Faults", shared="yes", **{"condition.0.0.field": "kind", "condition.0.0.value": ["fault"]})
+    lead.post("/desk/domains/", {"name": "Ours", "module": ["Decision submit"], "shared": "yes"})
+    counted()
+    since = head()
+    fill(world, 2)
+    world.file("Elsewhere", minutes=5, attributes={"module": "Board"})
+    number = world.ticket.number
+    where = quote('{"attributes.module":["Decision submit"]}')
+    for path, new in ((f"view={view}", 3), (f"where={where}", 2), (f"view={view}&sort=attributes.module&q=Ticket", 2)):
+        page = desk.get(f"/desk/changes/?since={since}&rows={number}&shown={number}&{path}").content.decode()
+        assert f"{new} new</a>" in page, path
+        assert f'<tr id="row-{number}"' in page
+    counted()
+    assert side(desk.get(f"/desk/changes/?since={since}").content.decode())["Faults"] == "4"
+    desk.post("/desk/domain/", {"domain": Definition.objects.get(name="Ours").id})
+    page = desk.get(f"/desk/changes/?since={since}&shown={number}&view={view}").content.decode()
+    assert "2 new</a>" in page
+    assert side(page)["Faults"] == "3"
