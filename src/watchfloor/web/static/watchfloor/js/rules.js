@@ -155,7 +155,7 @@ const aimAt = (form) => form.querySelector("[name=audience]:checked")?.dispatchE
 function startMacros() {
   document.addEventListener("focusin", (event) => { const menu = event.target.closest(".macro-menu"); if (menu) inHand(menu); });
   document.addEventListener("input", (event) => { const menu = event.target.closest(".macro-menu"); if (menu) setTimeout(() => inHand(menu)); });
-  document.addEventListener("htmx:afterSwap", (event) => { const menu = event.detail.target.closest?.(".macro-menu"); if (menu) inHand(menu); });
+  document.addEventListener("htmx:afterSwap", (event) => { const menu = event.detail.target.closest?.(".macro-menu"); if (menu) { inHand(menu); menu.querySelector(".menu-body").scrollIntoView({ block: "nearest" }); } });
   document.addEventListener("click", (event) => {
     const staging = event.target.closest("[data-stage]");
     if (staging) stage(staging);
