@@ -19,12 +19,13 @@ MAX_CHILDREN: Final = 200
 
 def hold_with_kin(ticket: int, *, children: bool) -> dict[int, Ticket]:
     """The ticket's row, locked, with the one that it is merged into and, if asked, its children."""
-    kin = [ticket, final(ticket)]
+    end = final(ticket)
+    kin = [ticket, end]
     if children:
         kin += Ticket.objects.filter(parent_id=ticket).order_by("id").values_list("id", flat=True)[:MAX_CHILDREN]
     held = hold_all(kin)
-    if final(ticket) not in held:
-        # Merged between the two looks: once more, with the other's row.
+    if held[end].merged_into is not None or (end != ticket and held[ticket].merged_into is None):
+        # Merged, or taken out, between the two looks: once more, with the rows that it is about now.
         return hold_with_kin(ticket, children=children)
     return held
 
