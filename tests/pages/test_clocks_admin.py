@@ -318,3 +318,26 @@ def test_promises_about_to_be_broken_and_late_ones_stand_on_the_watch_list(
     page = text(desk, "/watch/")
     assert "2 promises are about to be broken" in page
     assert "1 is late" in page
+
+
+def test_the_desk_lists_what_is_about_to_breach_and_what_is_late_with_their_counts(world: World, desk: Client) -> None:
+    now = clock.now()
+    with transaction.atomic():
+        commands.save_policy(
+            name="All", body={"target": [{"name": "first_reply", "goal": "1h"}]}, by=None, now=later(-600)
+        )
+        soon = tickets.create_ticket(
+            subject="Soon", body="x", requester=world.rosa.id, by=None, now=now - timedelta(minutes=50)
+        )
+        tickets.create_ticket(subject="New", body="x", requester=world.rosa.id, by=None, now=now)
+    Follower().run(now)
+    risk = desk.get("/desk/?clock=risk")
+    assert [ticket.number for ticket in risk.context["tickets"]] == [soon.number]
+    assert risk.context["listing"].sort.name == "clock"
+    assert listed(desk, "/desk/?clock=late") == [world.ticket.number]
+    assert listed(desk, "/desk/?clock=late&status=solved") == []
+    lines = {line.view.name: line for _, group in risk.context["sidebar"].groups for line in group}
+    assert (lines["Breach risk"].count, lines["Late"].count) == (1, 1)
+    assert lines["Breach risk"].current
+    assert len(listed(desk, "/desk/?clock=nonsense")) == 3
+    assert "about to breach" in risk.content.decode()

@@ -44,6 +44,16 @@ def panel(ticket: int, now: datetime) -> Panel:
     return Panel(readings, moment, promised=True)
 
 
+def tickets_near(now: datetime) -> QuerySet[Clock, int]:
+    """The tickets that have such a clock as `near` gives, to filter by."""
+    return Clock.objects.filter(OWED, Q(due_at__gt=now), Q(risk_at__lte=now)).values_list("ticket", flat=True)
+
+
+def tickets_late(now: datetime) -> QuerySet[Clock, int]:
+    """The tickets that have such a clock as `late` gives, to filter by."""
+    return Clock.objects.filter(OWED, Q(due_at__lte=now)).values_list("ticket", flat=True)
+
+
 def near(tickets: QuerySet[Ticket], now: datetime, limit: int = 50, *, after: Place | None = None) -> list[Clock]:
     """Of these tickets the clocks that have at most a quarter of their time left and are not late, soonest first."""
     return _page(_near(tickets, now), limit, after)

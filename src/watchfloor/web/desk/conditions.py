@@ -23,6 +23,8 @@ from watchfloor.views.builtin import BUILTINS
 from watchfloor.views.definitions import Body, Domain, View
 from watchfloor.views.queries import view_for
 from watchfloor.web.desk.chips import Chip, chips
+from watchfloor.web.desk.clocked import WORDS as CLOCK_WORDS
+from watchfloor.web.desk.clocked import clocked
 from watchfloor.web.desk.columns import Column, chosen
 from watchfloor.web.desk.sorting import Sort, sort_of
 from watchfloor.web.domain import domain_of
@@ -30,6 +32,7 @@ from watchfloor.web.page import whole
 
 OWN_PARAMETERS: Final = frozenset({
     "status", "priority", "queue", "owner", "platform", "q", "sort", "after", "view", "where", "columns", "column",
+    "clock",
 })  # fmt: skip
 # Asked by the script of the page; no condition of the list.
 _ASIDE: Final = frozenset({"since", "rows", "shown", "csrfmiddlewaretoken"})
@@ -51,6 +54,7 @@ class Listing:
     view: View | None = None
     domain: Domain | None = None
     text: str = ""
+    clock: str = ""
     after: str = ""
     parameters: dict[str, str] = field(default_factory=dict)
     conditions: tuple[Chip, ...] = ()
@@ -65,13 +69,15 @@ class Listing:
     def aside(self) -> list[tuple[str, str]]:
         """What the quick filter's form keeps of the address, as it has no control for it."""
         return [
-            (name, value) for name, value in self.parameters.items() if name in ("sort", "columns", "view", "where")
+            (name, value)
+            for name, value in self.parameters.items()
+            if name in ("sort", "columns", "view", "where", "clock")
         ]
 
     @property
     def is_plain(self) -> bool:
         """Whether indexes serve all of its conditions."""
-        return self.condition == EVERY and not self.wanted.attributes and not self.text
+        return self.condition == EVERY and not self.wanted.attributes and not self.text and not self.clock
 
 
 def written(parameters: dict[str, str]) -> str:
@@ -92,27 +98,32 @@ def read(request: HttpRequest, person: Person) -> Listing:
     sort = parameters.get("sort", "")
     names = _columns(parameters)
     kept = {key: ",".join(values) for key, values in asked.items()} | {"q": text} | dict(attributes)
+    kept |= {"clock": which if (which := parameters.get("clock", "")) in CLOCK_WORDS else ""}
     kept |= {"view": parameters.get("view", "") if view else ""}
     kept |= {"where": json.dumps(as_data(where), separators=(",", ":"), ensure_ascii=False) if where != EVERY else ""}
     kept |= {"sort": sort_of(sort).name if sort else "", "columns": ",".join(names)}
-    if kept["sort"] == sort_of(view.body.sort if view else "").name:
+    usual = "clock" if kept["clock"] else view.body.sort if view else ""
+    if kept["sort"] == sort_of(usual).name:
         kept["sort"] = ""
     domain = domain_of(request)
     listing = Listing(
         wanted=_filter(asked, attributes, person, domain, defaults=view is None and where == EVERY),
-        sort=sort_of(sort or (view.body.sort if view else "")),
+        sort=sort_of(sort or usual),
         columns=tuple(chosen(names or (view.body.columns if view else ()) or _usual(request))),
         condition=_joined(view.body.condition if view else EVERY, where, _scope(domain)),
-        view=view, domain=domain, text=text, after=parameters.get("after", "")[:400],
+        view=view, domain=domain, text=text, clock=kept["clock"], after=parameters.get("after", "")[:400],
         parameters={key: value for key, value in kept.items() if value},
     )  # fmt: skip
-    found = chips(asked, attributes, text, where)
+    found = [*chips(asked, attributes, text, where)]
+    if listing.clock:
+        found.append(Chip("clock", "Clock", CLOCK_WORDS[listing.clock]))
     return replace(listing, conditions=tuple(replace(c, away=listing.without(c.parameter)) for c in found))
 
 
 def matching(person: Person, listing: Listing) -> QuerySet[Ticket]:
     """All tickets of the list, in no order."""
-    found = holding(filtered(person, listing.wanted), listing.condition, person, clock.now())
+    now = clock.now()
+    found = clocked(holding(filtered(person, listing.wanted), listing.condition, person, now), listing.clock, now)
     if (number := whole(listing.text.lstrip("#"))) is not None:
         return found.filter(number=number)
     return found.filter(subject__icontains=listing.text) if listing.text else found

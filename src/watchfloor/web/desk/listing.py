@@ -74,7 +74,7 @@ def _total(person: Person, listing: Listing, known: int | None) -> int | None:
     """How many the list holds, where that is kept or cheap to ask; None where only its end will tell."""
     if known is not None:
         return known
-    if listing.condition != EVERY:
+    if listing.condition != EVERY or listing.clock:
         return None
     if listing.text:
         return matching(person, listing)[:10_000].count()

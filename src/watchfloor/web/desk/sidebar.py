@@ -7,12 +7,19 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs
 
+from watchfloor.clocks.queries import BOUND as MOST
+from watchfloor.core import clock
 from watchfloor.core.models import Person
-from watchfloor.tickets.queries import OPEN, Asleep, Filter, by_platform, counts
+from watchfloor.tickets.queries import OPEN, Asleep, Filter, by_platform, counts, filtered
 from watchfloor.views import queries as saved
 from watchfloor.views.definitions import Domain, View
+from watchfloor.web.desk.clocked import count_clocked
 from watchfloor.web.desk.conditions import Listing, in_domain
-from watchfloor.web.domain import key_of
+from watchfloor.web.domain import key_of, within
+
+_SOLVED: Final = -9
+_RISK: Final = -14
+_LATE: Final = -15
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,10 @@ def named(person: Person) -> tuple[Named, ...]:
         Named("Team", "Unassigned", "?owner=none", "inbox", -4,
               ("Everything has an owner", "A new ticket appears here at once, without a reload."),
               Filter(awake=True, status=OPEN, owner=(0,))),
+        Named("Team", "Breach risk", "?clock=risk", "clock", _RISK,
+              ("No promise is about to be broken", "A ticket comes here when a quarter of a promised time is left.")),
+        Named("Team", "Late", "?clock=late", "circle-alert", _LATE,
+              ("No promise is late", "A ticket whose promise was broken stands here until it is kept after all.")),
         Named("Team", "New", "?status=new", "circle-alert", -5,
               ("No ticket waits for its first reply", "A new ticket appears here at once, without a reload."),
               Filter(status=("new",))),
@@ -94,7 +105,6 @@ class Sidebar:
         return lines[0].count or 0
 
 
-_SOLVED: Final = -9
 GROUPS: Final = ("My work", "Team", "Shared views", "My views")
 
 
@@ -129,8 +139,19 @@ def _counts(
     on_board = [view for view in views if view.wanted is not None and (domain is None or not domain.modules)]
     wanted = [in_domain(view.wanted, domain) for view in on_board if view.wanted is not None]
     found = dict(zip((view.key for view in on_board), counts(person, wanted, sleepers), strict=True))
+    found |= _clocks(person, domain)
     rest = [view.key for view in views if view.key not in found]
     return found | saved.counts(person, rest, key_of(domain))
+
+
+def _clocks(person: Person, domain: Domain | None) -> dict[int, int]:
+    """How many open tickets have a clock that is about to breach, and a late one. One query on the few there are."""
+    now = clock.now()
+    rows = filtered(person, in_domain(Filter(awake=True, status=OPEN), domain))
+    if domain is not None and domain.modules:
+        rows = within(rows, domain)
+    found = count_clocked(rows, now, MOST)
+    return {_RISK: found["risk"], _LATE: found["late"]}
 
 
 def _grouped(lines: Sequence[Line]) -> Iterable[tuple[str, tuple[Line, ...]]]:
