@@ -113,7 +113,8 @@ def search() -> Iterable[str]:
     )
     yield "`2026-11-24T08:30`; lengths are counted in min, h, d, w, mo (30 days) and y; `-7d` alone is the last seven "
     yield "days. Days begin at midnight of the reader's time zone. The name of an attribute is an operator too: "
-    yield "`region:eu-west`, or `attributes.region:…` where the name is one of these. `none` is for what is not set, "
+    yield "`region:eu-west` (a space in it is `_`), or `attributes.region:…` where the name is one of these. "
+    yield "`none` is for what is not set, "
     yield "`any` for what is.\n\n| operator | looks at | example |\n|---|---|---|\n"
     operators = {operator.name: operator for operator in OPERATORS.values()}
     for operator in operators.values():

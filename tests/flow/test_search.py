@@ -225,6 +225,14 @@ def test_time_that_is_up_is_told(floor: Floor, monkeypatch: pytest.MonkeyPatch) 
     assert [hit.ticket for hit in older.hits] == [floor.old]
 
 
+def test_an_attribute_whose_name_has_a_space_can_be_asked_for(floor: Floor) -> None:
+    with transaction.atomic():
+        commands.set_attributes(floor.login.id, values={"Error code": "E 401"}, by=floor.sam.id, now=later(30))
+    follow.catch_up(NOW)
+    assert floor.names('error_code:"e 401"') == "l"
+    assert floor.names("has:error_code") == "l"
+
+
 def test_the_same_words_rank_by_place_and_age(floor: Floor) -> None:
     first = floor.file("Something else", body="A mention of the gizmo, once.", minutes=100)
     second = floor.file("Gizmo", body="Nothing.", minutes=-60 * 24)

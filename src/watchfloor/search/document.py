@@ -40,6 +40,8 @@ def vector(expression: str, weight: str) -> str:
     return f"setweight(to_tsvector('{CONFIG}', {plain(f'coalesce({expression}, {chr(39) * 2})')}), '{weight}')"
 
 
+# An attribute's name as it can stand before a colon.
+_NAME: Final = "translate(lower(key), ' :', '__')"
 _TERMS: Final = f"""
     array_remove(ARRAY[
         '=day:' || t.day, '=status:' || t.status, '=kind:' || t.kind, '=priority:' || coalesce(t.priority, 'none'),
@@ -65,9 +67,9 @@ _TERMS: Final = f"""
         CASE WHEN said.replies THEN '=has:reply' END
     ], NULL)
     || (SELECT coalesce(array_agg(term), '{{}}') FROM (
-        SELECT left('=a:' || lower(key) || '=' || lower(value), {LONGEST_TERM}) AS term
+        SELECT left('=a:' || {_NAME} || '=' || lower(value), {LONGEST_TERM}) AS term
         FROM jsonb_each_text(t.attributes)
-        UNION SELECT left('=an:' || lower(key), {LONGEST_TERM}) FROM jsonb_each_text(t.attributes)
+        UNION SELECT left('=an:' || {_NAME}, {LONGEST_TERM}) FROM jsonb_each_text(t.attributes)
     ) named)
     || (SELECT coalesce(array_agg(left('=asked:' || word, {LONGEST_TERM})), '{{}}')
         FROM unnest(tsvector_to_array(to_tsvector('{CONFIG}', {plain("coalesce(asker.name, '')")}))) AS word)

@@ -23,7 +23,7 @@ NAME: Final = "search"
 BATCH: Final = 500
 FULL_BATCH: Final = 2000
 # So many changed documents may wait to be sorted in: few enough that no search notices them.
-WAITING: Final = 64
+WAITING: Final = 16
 # What waits is counted up to here.
 MANY: Final = 1000
 _SET: Final = "SET LOCAL work_mem = '64MB'; SET LOCAL synchronous_commit = off"
