@@ -302,6 +302,25 @@ def test_killed_half_way_it_is_done_once(monkeypatch: pytest.MonkeyPatch) -> Non
     assert Event.objects.filter(ticket=ticket.id, kind="ticket.noted").count() == 1
 
 
+def test_killed_before_rules_act_a_rule_on_time_waits_all_the_same(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    floor.rule("Remind", **REMIND, actions=[{"do": "note", "text": "Ask again"}])
+    floor.rule("Pending", changes=[{"field": "status"}], actions=[{"do": "attribute", "name": "seen", "value": "1"}])
+    ticket = floor.file()
+    floor.round()
+    commands.set_status(ticket.id, status="pending", by=floor.world.sam.id, now=floor.tick())
+
+    def killed(*_: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patched:
+        patched.setattr(follower, "_on_acts", killed)
+        with pytest.raises(SystemExit):
+            follower.follow(floor.now)
+    assert DueTicket.objects.filter(ticket=ticket.id, due_at__isnull=False).exists()
+
+
 # ---------------------------------------------------------------- cost
 def test_a_round_without_news_costs_the_same_however_many_rules_there_are(floor: Floor) -> None:
     for number in range(8):

@@ -56,11 +56,12 @@ def _hear(rules: Sequence[Rule], now: datetime) -> bool:
     events = list(whole(events, BATCH))
     acts = acts_of(events)
     mine = [act for act in acts if act.is_live and concerns(rules, act)]
+    # Before the cursor moves: killed in between, a rule on time would wait for these tickets no more.
+    due.look(rules, sorted({act.ticket for act in acts}), now)
     runs = apart(mine)
     ends = [*(run[0].first - 1 for run in runs[1:]), events[-1].position]
     for some, upto in zip(runs, ends, strict=False):
         _on_acts(rules, some, upto, now)
-    due.look(rules, sorted({act.ticket for act in acts}), now)
     if not mine:
         _move(events[-1].position)
     return has_more
