@@ -45,7 +45,11 @@ function box(form) {
   list = document.createElement("div");
   list.className = "insert-box";
   list.hidden = true;
-  list.innerHTML = '<div class="insert-list" id="insert-list" role="listbox" tabindex="0"></div><div class="insert-rest"></div><span class="visually-hidden" role="status"></span>';
+  const [lines, rest, said] = ["div", "div", "span"].map((name) => document.createElement(name));
+  Object.assign(lines, { className: "insert-list", id: "insert-list", role: "listbox", tabIndex: 0 });
+  rest.className = "insert-rest";
+  Object.assign(said, { className: "visually-hidden", role: "status" });
+  list.append(lines, rest, said);
   form.append(list);
   return list;
 }
