@@ -33,7 +33,8 @@ def omars(world: World) -> Ticket:
 
 
 @pytest.mark.parametrize(
-    "noun", ["merge", "split", "links", "parent", "follow-up", "snooze", "due", "work", "subject", "candidates"]
+    "noun",
+    ["merge", "split", "links", "parent", "follow-up", "snooze", "due", "work", "subject", "attributes", "candidates"],
 )
 def test_each_form_is_a_page_of_its_own(world: World, desk: Client, noun: str) -> None:
     answer = desk.get(f"/tickets/{world.ticket.number}/{noun}/")
@@ -251,3 +252,25 @@ def test_a_page_of_a_large_family_asks_no_more(world: World, desk: Client, djang
     page(desk, world.ticket.number)
     with django_assert_max_num_queries(26):
         page(desk, world.ticket.number)
+
+
+def test_what_it_is_about_is_said_in_a_form(world: World, desk: Client) -> None:
+    path = f"/tickets/{world.ticket.number}/attributes/"
+    form = desk.get(path).content.decode()
+    assert 'value="EU-West"' in form
+    assert f'<option value="{world.module.name}">' in form
+    desk.post(path, {
+        "name": ["region", "module", "platform", "Error code"],
+        "value": ["US-East", "", world.platform.name, "MC-5023"],
+        "before": ["EU-West", world.module.name, world.platform.name, ""],
+    })  # fmt: skip
+    assert now(world.ticket).attributes == {
+        "region": "US-East", "platform": world.platform.name, "error_code": "MC-5023"
+    }  # fmt: skip
+    assert desk.post(path, {"name": "x" * 99, "value": "y", "before": ""}).status_code == 422
+
+
+def test_a_ticket_is_called_off_in_one_go(world: World, desk: Client) -> None:
+    desk.post(f"/tickets/{world.ticket.number}/status/", {"status": "closed/cancelled"})
+    assert (now(world.ticket).status, now(world.ticket).closed_reason) == ("closed", "cancelled")
+    assert desk.post(f"/tickets/{world.ticket.number}/status/", {"status": "closed/merged"}).status_code == 422

@@ -15,6 +15,7 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "queue": frozenset({ev.TICKET_MOVED}),
     "kind": frozenset({ev.TICKET_KIND_CHANGED}),
     "subject": frozenset({ev.TICKET_SUBJECT_CHANGED}),
+    "attributes": frozenset({ev.TICKET_ATTRIBUTES_CHANGED}),
     "parent": frozenset({ev.TICKET_PARENT_SET}),
     "due": frozenset({ev.TICKET_DUE_SET}),
     "snooze": frozenset({ev.TICKET_SNOOZED, ev.TICKET_WOKEN}),

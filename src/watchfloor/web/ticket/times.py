@@ -1,19 +1,22 @@
-"""Verbs about time (snooze, due date, time worked), the subject, and taking a message back."""
+"""Verbs about time (snooze, due date, time worked), the subject and attributes, and taking a message back."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import Final
 
 from django.http import HttpResponse
 
 from watchfloor.core import clock
+from watchfloor.core.models import Module, Platform
 from watchfloor.tickets import commands, commands_time, commands_voice
 from watchfloor.tickets.acting import Refused
 from watchfloor.tickets.kin import kin_of
 from watchfloor.tickets.typed import length, moment
 from watchfloor.web.page import Request, page, whole, zone_of
 from watchfloor.web.templatetags.watchfloor import moment as said_moment
+from watchfloor.web.templatetags.watchfloor import words
 from watchfloor.web.ticket.acts import READS_AND_POSTS, act, act_form
 from watchfloor.web.ticket.find import found
 
@@ -23,6 +26,9 @@ SNOOZES: Final = (("1h", "In an hour"), ("4h", "In four hours"), ("tomorrow", "T
 DUES: Final = (("4h", "In four hours"), ("today 17:00", "Today at 17:00"), ("tomorrow 17:00", "Tomorrow at 17:00"),
                ("fri 17:00", "Friday at 17:00"), ("7d", "In a week"))  # fmt: skip
 WORKED: Final = ("5m", "15m", "30m", "1h", "2h")
+# Attributes that are asked for though a ticket has none of them yet.
+USUAL: Final = ("platform", "module", "region", "error_code")
+MOST_ATTRIBUTES: Final = 100
 
 
 @page("desk.work", *READS_AND_POSTS)
@@ -93,6 +99,24 @@ def subject(request: Request, number: int) -> HttpResponse:
     return act_form(request, row, "subject")
 
 
+@page("desk.work", *READS_AND_POSTS)
+def attributes(request: Request, number: int) -> HttpResponse:
+    """Say what it is about: platform, module, region, error code, or anything else by a name of one's own."""
+    row = found(request.person, number)
+    if request.method == "POST":
+        values = _attributes(request)
+        return act(
+            request, number,
+            lambda row: commands.set_attributes(row.id, values=values, by=request.person.id, now=clock.now()),
+            field="attributes",
+            mine=", ".join(f"{words(name)} → {value or 'none'}" for name, value in values.items())[:200],
+        )  # fmt: skip
+    names = [*row.attributes, *(name for name in USUAL if name not in row.attributes)]
+    known = {"platform": Platform.objects.order_by("name"), "module": Module.objects.order_by("name")}
+    rows = [(name, row.attributes.get(name, ""), known.get(name, ())) for name in names]
+    return act_form(request, row, "attributes", rows=rows)
+
+
 @page("desk.work", "POST")
 def retraction(request: Request, number: int) -> HttpResponse:
     """Take back a message that one wrote less than a minute ago."""
@@ -103,6 +127,20 @@ def retraction(request: Request, number: int) -> HttpResponse:
         request, number,
         lambda row: commands_voice.retract(row.id, message=message, by=request.person.id, now=clock.now()),
     )  # fmt: skip
+
+
+def _attributes(request: Request) -> dict[str, str | None]:
+    """What the form says of each attribute: a value, or nothing at all; only what differs from what it showed."""
+    names, values = request.POST.getlist("name"), request.POST.getlist("value")
+    before = request.POST.getlist("before")
+    told: dict[str, str | None] = {}
+    for name, value, was in zip_longest(names[:MOST_ATTRIBUTES], values, before, fillvalue=""):
+        key = "_".join(name.strip().lower().split())
+        if len(key) > 80 or len(value) > 500:
+            raise Refused("name", "A name has at most 80 characters, a value at most 500.")
+        if key and value.strip() != was:
+            told[key] = value.strip() or None
+    return told
 
 
 def _moment(request: Request, name: str, now: datetime) -> datetime:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("tickets/<int:number>/priority/", views.priority),
     path("tickets/<int:number>/kind/", views.kind),
     path("tickets/<int:number>/subject/", times.subject),
+    path("tickets/<int:number>/attributes/", times.attributes),
     path("tickets/<int:number>/merge/", ties.merge),
     path("tickets/<int:number>/merge/end/", ties.merge_end),
     path("tickets/<int:number>/split/", ties.split),

@@ -90,7 +90,9 @@ def queue(request: Request, number: int) -> HttpResponse:
 @page("desk.work", "POST")
 def status(request: Request, number: int) -> HttpResponse:
     """Set the status, of its open children too, if wanted."""
-    to, reason, by = request.POST.get("status", ""), request.POST.get("reason") or None, request.person.id
+    # A menu's button says one thing: `closed/cancelled` is a status and why.
+    to, _, why = request.POST.get("status", "").partition("/")
+    reason, by = request.POST.get("reason") or why or None, request.person.id
     to_children = bool(request.POST.get("to_children"))
     return act(
         request, number,
