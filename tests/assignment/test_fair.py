@@ -88,7 +88,8 @@ class Any(TestCase):
             before = Event.objects.filter(
                 ticket=event.ticket, kind=ev.TICKET_ASSIGNED, position__lt=event.position
             ).order_by("-position")
-            assert before.first() is None or before.first().payload["to"] is None
+            last = before.first()
+            assert last is None or last.payload["to"] is None
 
     def _do(self, act: str, floor: Floor, rng: random.Random, minute: int) -> None:
         person = rng.choice(floor.people).id

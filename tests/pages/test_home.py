@@ -39,8 +39,8 @@ def clock_of(ticket: Ticket, minutes: float, target: str = "first_reply") -> Non
     )  # fmt: skip
 
 
-def mine(world: World, subject: str, **more: object) -> Ticket:
-    ticket = world.file(subject, **more)
+def mine(world: World, subject: str) -> Ticket:
+    ticket = world.file(subject)
     return commands.assign(ticket.id, to=world.sam.id, by=world.lena.id, now=later(1))
 
 

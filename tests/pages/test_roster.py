@@ -109,7 +109,8 @@ def test_a_shift_is_changed_and_removed_and_its_past_is_kept(world: World, lead:
     ("/roster/handover/", {"body": " "}), ("/roster/handover/reading/", {"note": "9"}),
 ])  # fmt: skip
 def test_what_cannot_be_is_told(path: str, posted: dict[str, str], world: World, lead: Client) -> None:
-    whole = {"/roster/shift/": shift(world), "/roster/need/": NEED}.get(path, {})
+    forms: dict[str, dict[str, object]] = {"/roster/shift/": shift(world), "/roster/need/": dict(NEED)}
+    whole = forms.get(path, {})
     assert lead.post(path, {**whole, **posted}).status_code == 422
 
 

@@ -109,20 +109,9 @@ def test_a_change_moves_nothing_outside_its_day() -> None:
     ("people", {"people": [{"person": 1, "weeks": [[1]]}] * 2}),
 ])  # fmt: skip
 def test_a_bad_shift_names_the_field(field: str, body: dict[str, object]) -> None:
+    good = {"site": "L", "zone": "UTC", "start": "08:00", "end": "16:00", "from": "2026-01-05", "people": []}
     with pytest.raises(BadRosterError) as refusal:
-        shift("08:00", "16:00", **body) if "start" not in body and "end" not in body and "zone" not in body else (
-            parse_shift(
-                {
-                    "site": "L",
-                    "zone": "UTC",
-                    "start": "08:00",
-                    "end": "16:00",
-                    "from": "2026-01-05",
-                    "people": [],
-                    **body,
-                }
-            )
-        )
+        parse_shift({**good, **body})
     assert refusal.value.field == field
 
 

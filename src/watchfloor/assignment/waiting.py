@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from watchfloor.assignment.models import Cursor, Waiting
 from watchfloor.assignment.ways import Setup, next_step
@@ -169,7 +170,7 @@ def _earlier(first: datetime | None, second: datetime | None) -> datetime | None
     return min((at for at in (first, second) if at is not None), default=None)
 
 
-def _rows() -> Iterable[Ticket]:
+def _rows() -> QuerySet[Ticket]:
     return Ticket.objects.defer("words", "stretches", "open_spells")
 
 

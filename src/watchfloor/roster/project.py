@@ -63,6 +63,8 @@ def _published(event: Event) -> None:
 
 
 def _read(event: Event) -> None:
+    if event.actor is None:
+        raise AssertionError("a note is read by somebody")
     HandoverRead.objects.get_or_create(handover_id=event.subject_id, person_id=event.actor, defaults={"at": event.at})
 
 

@@ -147,7 +147,7 @@ def parse_shift(data: Mapping[str, Any], name: str = "", key: int = 0) -> Shift:
     start, end = minutes("start", data.get("start")), minutes("end", data.get("end"))
     first = day_of("from", data.get("from"))
     last = day_of("until", data["until"]) if data.get("until") else None
-    if first is None or (last is not None and last < first):
+    if last is not None and last < first:
         raise BadRosterError("until", "A shift ends on the day it begins or later.")
     people = data.get("people") or []
     if not isinstance(people, list):

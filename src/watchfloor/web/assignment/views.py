@@ -25,7 +25,7 @@ LONGEST: Final = 24 * 60
 def next_ticket(request: Request) -> HttpResponse:
     """The next right ticket becomes the reader's, and opens."""
     domain = domain_of(request)
-    taken = commands.take_next(request.person.id, now=clock.now(), domain=domain and domain.condition)
+    taken = commands.take_next(request.person.id, now=clock.now(), domain=domain.condition if domain else None)
     if taken is None:
         return refused(request, NOTHING)
     return _to(request, f"/tickets/{taken.ticket.number}/")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from watchfloor.clocks.models import Clock
@@ -94,10 +94,10 @@ def _mentioned(person: Person, now: datetime) -> QuerySet[Ticket]:
     recent = Mention.objects.filter(person=person, at__gte=now - MENTIONED).filter(~Exists(since))
     of_ticket = recent.filter(ticket=OuterRef("id")).order_by("-position")
     who = TimelineEntry.objects.filter(position=OuterRef("called_by")).values("actor__name")
-    rows = visible_to(person).filter(id__in=recent.values("ticket"), status__in=OPEN)
+    rows: QuerySet[Any] = visible_to(person).filter(id__in=recent.values("ticket"), status__in=OPEN)
     called_by = Coalesce(Subquery(of_ticket.values("position")[:1]), 0, output_field=BigIntegerField())
-    rows = rows.annotate(called_by=called_by, called_at=Subquery(of_ticket.values("at")[:1]))
-    return _told(rows).annotate(caller=Subquery(who[:1])).order_by("-called_by")
+    called: QuerySet[Any] = rows.annotate(called_by=called_by, called_at=Subquery(of_ticket.values("at")[:1]))
+    return _told(called).annotate(caller=Subquery(who[:1])).order_by(F("called_by").desc())
 
 
 def _reasons(ticket: Any, called: Any | None, now: datetime) -> Iterable[Reason]:

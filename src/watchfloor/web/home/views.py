@@ -57,7 +57,7 @@ def _mine(request: Request, own: Standing, roster: Roster, plan: Any) -> dict[st
     site = roster.site_of().get(person.id) or person.site
     return {
         "lines": needed[:SHOWN], "more": max(0, len(needed) - SHOWN), "urgent": urgent, "resting": resting,
-        "next": next_for(person, own.skills, now, plan, domain=domain and domain.condition), "own": own,
+        "next": next_for(person, own.skills, now, plan, domain=domain.condition if domain else None), "own": own,
         "load": floor.Load(own), "coming": None if own.span else roster.next_of(person.id, now),
         "is_rostered": person.id in roster.people, "notes": told(person, now, [site] if site else []), "site": site,
     }  # fmt: skip

@@ -195,10 +195,10 @@ def handover(request: Request) -> HttpResponse:
     if request.method == "POST":
         kept = [promise.as_data() for promise in written.promises]
         body = request.POST.get("body", "")
-        note = forms.checked(
+        made = forms.checked(
             lambda: commands.publish_handover(site=site, body=body, promises=kept, by=person.id, now=now)
         )
-        return redirect(f"/roster/handover/?note={note.id}")
+        return redirect(f"/roster/handover/?note={made.id}")
     shown = Handover.objects.filter(id=whole(request.GET.get("note", "")) or 0).select_related("by").first()
     note = with_text(shown) if shown else None
     names = dict(Person.objects.filter(id__in=note.readers).values_list("id", "name")) if note else {}
@@ -243,7 +243,8 @@ def _home_of(roster: Roster, person: Person) -> str:
 
 
 def _zone(roster: Roster, site: str) -> str:
-    return next((one.zone for one in (*roster.shifts, *roster.needs) if one.site == site), "UTC")
+    zones = {need.site: need.zone for need in roster.needs} | {shift.site: shift.zone for shift in roster.shifts}
+    return zones.get(site, "UTC")
 
 
 def _monday(text: str, now: datetime) -> date:
