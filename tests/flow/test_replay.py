@@ -11,6 +11,10 @@ from django.db import transaction
 
 from tests.snapshot import assert_replay_equals_live, tables
 from watchfloor.clocks import commands as clocks
+from watchfloor.assignment import commands as assignment
+from watchfloor.assignment.models import Waiting
+from watchfloor.assignment.waiting import keep
+from watchfloor.assignment.ways import Capacity, setup
 from watchfloor.core.counters import take
 from watchfloor.core.models import Person
 from watchfloor.directory import commands as directory
@@ -122,6 +126,15 @@ class Floor:
 
 
 PROMISE = {"target": [{"name": "resolution", "goal": "4h"}]}
+def waiting(floor: Floor) -> Waiting:
+    """A ticket without an owner, as the table of what waits has it."""
+    ticket = tickets.create_ticket(
+        subject="Waits", body="Text", requester=floor.rosa, by=None, now=later(1), queue=floor.queue
+    )
+    keep(setup())
+    return Waiting.objects.get(ticket=ticket.id)
+
+
 AUDIT = {
     "since": NOW.isoformat(), "until": later(7 * 24 * 60).isoformat(), "weeks": 1.0, "learnt_weeks": 3.0,
     "tickets": 500, "masked": 14, "streams": 212, "false_alarms": 1, "per_week": 1.0, "low": 0.03, "high": 5.57,
@@ -246,6 +259,21 @@ COMMANDS: dict[str, Callable[[Floor], object]] = {
         roster.publish_handover(site="Lisbon", body="Read me", promises=[], by=f.sam, now=later(1)).id,
         by=f.sam,
         now=later(2),
+    ),
+    "take_next": lambda f: (waiting(f), assignment.take_next(f.sam, now=later(2))),
+    "give": lambda f: assignment.give(waiting(f), f.sam, way="round_robin", capacity=Capacity(limit=99), now=later(2)),
+    "relax": lambda f: assignment.relax(waiting(f), "payouts", to=1, now=later(2)),
+    "go_away": lambda f: assignment.go_away(f.sam, by=f.sam, now=later(2), until=later(30)),
+    "come_back": lambda f: (
+        assignment.go_away(f.sam, by=f.sam, now=later(2)),
+        assignment.come_back(f.sam, by=f.sam, now=later(3)),
+    ),
+    "save_way": lambda f: assignment.save_way(
+        queue=f.queue, way="load_aware", people=[f.sam], name="Moderation T1", by=f.ada, now=later(1)
+    ),
+    "save_capacity": lambda f: assignment.save_capacity({"limit": 8, "weights": {"P0": 4}}, by=f.ada, now=later(1)),
+    "save_need": lambda f: assignment.save_need(
+        {"when": {"priority": "P0"}, "skill": "payouts", "level": 2, "relax_after": 5}, name="P0", by=f.ada, now=later(1)
     ),
     "create_team": lambda f: directory.create_team(name="Second line", now=later(1)),
     "create_queue": lambda f: directory.create_queue(name="Access", now=later(1), team=f.team),
@@ -400,6 +428,7 @@ def test_every_command_is_here() -> None:
         name
         for module in (
             roster,
+            assignment,
             tickets,
             ties,
             times,
