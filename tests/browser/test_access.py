@@ -63,7 +63,8 @@ def pages(world: World) -> list[str]:
     number, day = world.ticket.number, (later(0) + timedelta(days=0)).date().isoformat()
     return [
         "/desk/", "/desk/?status=any&q=ticket", "/desk/?priority=P0&q=nothing", f"/tickets/{number}/",
-        f"/tickets/{number}/?show=internal", "/tickets/new/", "/search/?q=ticket", "/search/?q=xylophone", "/watch/",
+        f"/tickets/{number}/?show=internal", "/tickets/new/", "/desk/views/",
+        "/desk/views/new/?status=open&owner=me&q=x", "/desk/domains/", "/search/?q=ticket", "/search/?q=xylophone", "/watch/",
         "/watch/?show=past", "/watch/signals/1/", "/insight/", "/insight/?by=queue", "/insight/?from=nonsense",
         "/insight/tickets/?metric=tickets_created", f"/reports/daily/{day}/", "/admin/people/", "/portal/",
         "/portal/tickets/", "/no/such/page/",

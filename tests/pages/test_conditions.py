@@ -96,11 +96,14 @@ def test_what_is_drawn_is_read_again(world: World, data: Any) -> None:
     first = again(world, data)
     assert again(world, first) == first
     assert sentence(first) == sentence(first)
-    facts = {
+    facts: dict[str, Any] = {
         "status": "open", "priority": "P0", "tier": 2, "kind": "fault", "bounced": True, "owner": 7,
         "attributes": {"module": "Other", "error code": "MC-5023"}, "subject": "SUBMIT", "source": "mail",
     }  # fmt: skip
-    for change in ({}, {"status": "new", "tier": 1}, {"priority": "P3", "subject": ""}, {"attributes": {}}):
+    changes: list[dict[str, Any]] = [
+        {}, {"status": "new", "tier": 1}, {"priority": "P3", "subject": ""}, {"attributes": {}},
+    ]  # fmt: skip
+    for change in changes:
         assert parse(first).holds(facts | change) == parse(data).holds(facts | change)
 
 
