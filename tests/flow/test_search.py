@@ -161,6 +161,13 @@ def test_a_requester_finds_what_they_may_read_and_nothing_else(floor: Floor) -> 
         assert not any("region" in one or "shadow" in one for one in problem.instead if one != f'"{text}"'), text
 
 
+def test_a_domain_scopes_what_is_found(floor: Floor) -> None:
+    asker = Asker(floor.sam, NOW, UTC, reads_all=True, scope=("=a:platform=appeals tool", "=a:module=board"))
+    assert [hit.ticket for hit in queries.find(asker, "created:2026").hits] == [floor.export]
+    assert not queries.find(asker, "held").hits
+    assert queries.find(asker, "status:new").about is None
+
+
 def test_numbers_and_ids_at_the_source(floor: Floor) -> None:
     numbers = [ticket.number for ticket in Ticket.objects.order_by("-number")]
     asker = floor.asker(floor.sam)
