@@ -10,11 +10,11 @@ import pytest
 from django.db import transaction
 
 from tests.snapshot import assert_replay_equals_live, tables
-from watchfloor.clocks import commands as clocks
 from watchfloor.assignment import commands as assignment
 from watchfloor.assignment.models import Waiting
 from watchfloor.assignment.waiting import keep
 from watchfloor.assignment.ways import Capacity, setup
+from watchfloor.clocks import commands as clocks
 from watchfloor.core.counters import take
 from watchfloor.core.models import Person
 from watchfloor.directory import commands as directory
