@@ -273,7 +273,10 @@ COMMANDS: dict[str, Callable[[Floor], object]] = {
     ),
     "save_capacity": lambda f: assignment.save_capacity({"limit": 8, "weights": {"P0": 4}}, by=f.ada, now=later(1)),
     "save_need": lambda f: assignment.save_need(
-        {"when": {"priority": "P0"}, "skill": "payouts", "level": 2, "relax_after": 5}, name="P0", by=f.ada, now=later(1)
+        {"when": {"priority": "P0"}, "skill": "payouts", "level": 2, "relax_after": 5},
+        name="P0",
+        by=f.ada,
+        now=later(1),
     ),
     "create_team": lambda f: directory.create_team(name="Second line", now=later(1)),
     "create_queue": lambda f: directory.create_queue(name="Access", now=later(1), team=f.team),
@@ -303,7 +306,7 @@ COMMANDS: dict[str, Callable[[Floor], object]] = {
         by=f.sam,
         now=later(3),
     ),
-    "save_policy": lambda f: clocks.save_policy(name="All", body=PROMISE, by=f.sam, now=later(1)),
+    "save_policy": lambda f: clocks.save_policy(name="Everybody", body=PROMISE, by=f.sam, now=later(1)),
     "save_calendar": lambda f: clocks.save_calendar(
         name="Desk", body={"weekdays": ["09:00-12:00", "13:00-18:00"]}, by=f.sam, now=later(1)
     ),
