@@ -111,7 +111,7 @@ def attributes(request: Request, number: int) -> HttpResponse:
             field="attributes",
             mine=", ".join(f"{words(name)} → {value or 'none'}" for name, value in values.items())[:200],
         )  # fmt: skip
-    names = [*row.attributes, *(name for name in USUAL if name not in row.attributes)]
+    names = [*USUAL, *sorted(name for name in row.attributes if name not in USUAL)]
     known = {"platform": Platform.objects.order_by("name"), "module": Module.objects.order_by("name")}
     rows = [(name, row.attributes.get(name, ""), known.get(name, ())) for name in names]
     return act_form(request, row, "attributes", rows=rows)
