@@ -37,19 +37,18 @@ DEFAULT: Final = Settings()
 
 def parse(body: Mapping[str, Any]) -> Settings:
     """Settings as they are kept. Raises Refused, which names what is wrong."""
-    found = Settings(
-        bool(body.get("ask", DEFAULT.ask)), body.get("bad_at_most", DEFAULT.bad_at_most),
-        body.get("due_hours", DEFAULT.due_hours), body.get("priority", DEFAULT.priority), body.get("owner"),
-    )  # fmt: skip
-    if not isinstance(found.bad_at_most, int) or not 0 <= found.bad_at_most <= 3:
+    bad: Any = body.get("bad_at_most", DEFAULT.bad_at_most)
+    due: Any = body.get("due_hours", DEFAULT.due_hours)
+    priority, owner = body.get("priority", DEFAULT.priority), body.get("owner")
+    if not isinstance(bad, int) or not 0 <= bad <= 3:
         raise Refused("bad_at_most", "A follow-up is opened for ratings up to 1, 2 or 3, or for none (0).")
-    if not isinstance(found.due_hours, int) or not 1 <= found.due_hours <= 24 * 14:
+    if not isinstance(due, int) or not 1 <= due <= 24 * 14:
         raise Refused("due_hours", "A follow-up is due after 1 hour to 14 days.")
-    if found.priority not in PRIORITIES:
+    if priority not in PRIORITIES:
         raise Refused("priority", f"A priority is one of {', '.join(PRIORITIES)}.")
-    if found.owner is not None and not isinstance(found.owner, int):
+    if owner is not None and not isinstance(owner, int):
         raise Refused("owner", "An owner is named by their number.")
-    return found
+    return Settings(bool(body.get("ask", DEFAULT.ask)), bad, due, priority, owner)
 
 
 def as_body(settings: Settings) -> dict[str, Any]:

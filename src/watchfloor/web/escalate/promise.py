@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from watchfloor.clocks.book import current
 from watchfloor.clocks.histories import History, history_of
@@ -45,7 +46,7 @@ def promise(ticket: Ticket, tier: int, queue: int | None, now: datetime) -> Prom
 
 def _handed_on(history: History, tier: int, queue: int | None, at: datetime) -> list[TicketEvent]:
     """What the hand-over would leave in the log."""
-    happened = [
+    happened: list[tuple[str, dict[str, Any]]] = [
         (ev.TICKET_ESCALATED, {"tier": tier}), (ev.TICKET_MOVED, {"queue": queue}),
         (ev.TICKET_STATUS_CHANGED, {"to": "open"}),
     ]  # fmt: skip
