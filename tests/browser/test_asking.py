@@ -128,6 +128,9 @@ def test_files_by_every_way(world: World, opens: Opens, tmp_path: Path) -> None:
     expect(page.locator("form.is-dropping")).to_be_visible()
     hand_over(page, ".thread", "drop", "dropped.csv", "text/csv", b"a;b\n1;2\n")
     expect(waiting).to_have_count(3)
+    # Opened again, the page lists them again.
+    page.reload()
+    expect(waiting).to_have_count(3)
     # What is not taken says why, beside the others, and goes away by the keyboard.
     hand_over(page, "#body", "paste", "tool.exe", "application/octet-stream", b"MZ\x90")
     bad = page.locator(".waiting-file-bad")

@@ -180,6 +180,15 @@ def test_only_ones_own_waiting_files_are_attached_and_once(world: World, sam: Cl
     assert not File.objects.filter(id=other).exists()
 
 
+def test_what_waits_is_listed_again_for_its_giver_alone(world: World, rosa: Client, sam: Client) -> None:
+    key, sent = given(rosa, b"x", "console.txt"), given(rosa, b"y", "sent.txt")
+    attach(sent, world, by=world.rosa.id)
+    path = f"/files/waiting/?id={key}&id={sent}&id=nonsense"
+    assert "console.txt" in rosa.get(path).content.decode()
+    assert "sent.txt" not in rosa.get(path).content.decode()
+    assert sam.get(path).content == b""
+
+
 def test_a_ticket_holds_so_much(world: World, sam: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WATCHFLOOR_FILES_PER_TICKET", "1MB")
     attach(given(sam, b"x" * 700_000), world)

@@ -4,6 +4,7 @@ from watchfloor.web.files import views
 
 urlpatterns = [
     path("files/", views.files),
+    path("files/waiting/", views.waiting),
     path("files/<uuid:file>/", views.file),
     path("files/<uuid:file>/picture/", views.picture),
     path("files/<uuid:file>/deletion/", views.deletion),

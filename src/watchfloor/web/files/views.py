@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 
 from watchfloor.core import clock
-from watchfloor.files import commands, queries
+from watchfloor.files import commands, limits, queries
 from watchfloor.files.models import File
 from watchfloor.tickets.commands import Refused
 from watchfloor.web.files.reading import readable
@@ -37,6 +37,13 @@ def files(request: Request) -> HttpResponse:
     html = render_to_string("files/_waiting.html", {"file": file}, request)
     said = {"id": str(file.id), "name": file.name, "size": file.size, "type": file.type, "html": html}
     return JsonResponse(said, status=201)
+
+
+@page("portal.use")
+def waiting(request: Request) -> HttpResponse:
+    """One's own files that wait, as a form lists them: for a page that is opened again."""
+    rows = queries.waiting(request.person.id, request.GET.getlist("id")[: limits.AT_ONCE])
+    return HttpResponse("".join(render_to_string("files/_waiting.html", {"file": row}, request) for row in rows))
 
 
 @page("portal.use")

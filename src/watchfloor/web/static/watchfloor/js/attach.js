@@ -14,8 +14,33 @@ function needs(form) {
   field.required = Boolean(field.dataset.needs) && !form.querySelector("[data-attach-list] [name='files']");
 }
 
+// What waits is remembered in this browser like a draft, and listed again when the page is opened again.
+const keyOf = () => `files:${document.body.dataset.person}:${location.pathname}`;
+
+function remember(form) {
+  const ids = [...form.querySelectorAll("[data-attach-list] [data-file]")].map((item) => item.dataset.file);
+  try {
+    if (ids.length) localStorage.setItem(keyOf(), ids.join(","));
+    else localStorage.removeItem(keyOf());
+  } catch { /* a browser that keeps nothing lists them no more after a reload */ }
+}
+
+async function restore(form) {
+  let kept = null;
+  try { kept = localStorage.getItem(keyOf()); } catch { return; }
+  if (!kept || listOf(form).children.length) return;
+  const asked = new URLSearchParams(kept.split(",").map((id) => ["id", id]));
+  const answer = await fetch(`/files/waiting/?${asked}`, { headers: { "X-Requested-With": "fetch" } }).catch(() => null);
+  if (!answer?.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  listOf(form).append(...fresh.querySelectorAll("li"));
+  needs(form);
+  remember(form);
+}
+
 function tell(form, text) {
   needs(form);
+  remember(form);
   form.querySelector("[data-attach-said]").textContent = text;
 }
 
@@ -113,6 +138,7 @@ const isSending = (form) => [...listOf(form).children].some((item) => item.wire)
 function clear(form) {
   listOf(form).replaceChildren();
   needs(form);
+  remember(form);
 }
 
 function drops() {
@@ -142,6 +168,7 @@ function drops() {
 }
 
 export function startAttach() {
+  for (const part of document.querySelectorAll("[data-attach]")) restore(part.closest("form"));
   document.addEventListener("change", (event) => {
     if (!event.target.matches("[data-attach-input]")) return;
     add(event.target.form, event.target.files);
@@ -155,7 +182,8 @@ export function startAttach() {
   });
   document.addEventListener("paste", (event) => {
     const form = event.target.closest?.("form");
-    if (!takes(form) || !event.clipboardData?.files.length) return;
+    // Cells of a sheet come as text and as a picture of it: the text is meant.
+    if (!takes(form) || !event.clipboardData?.files.length || event.clipboardData.types.includes("text/plain")) return;
     event.preventDefault();
     add(form, event.clipboardData.files);
   });
@@ -168,6 +196,12 @@ export function startAttach() {
     toast("A file is still on its way. Send again when it has arrived, or remove it.");
   };
   document.addEventListener("submit", (event) => wait(event, event.target), true);
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    // One that leaves the page takes its files along; refused, the server lists them again.
+    if (!takes(form) || form.hasAttribute("hx-post") || event.defaultPrevented) return;
+    try { localStorage.removeItem(keyOf()); } catch { /* nothing was kept */ }
+  });
   document.addEventListener("htmx:beforeRequest", (event) => wait(event, event.detail.elt));
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.detail.elt.closest?.("form");
