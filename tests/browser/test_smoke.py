@@ -46,8 +46,8 @@ def test_the_whole_loop(world: World, opens: Opens) -> None:
     assert "/desk/" in sam.url
 
     # Rosa asks in the portal.
-    rosa.get_by_label("In one line").fill("My decision disappears on submit")
-    rosa.get_by_label("The rest").fill("Video case, error MC-5023.")
+    rosa.get_by_label("What goes wrong").fill("My decision disappears on submit")
+    rosa.get_by_label("What happens").fill("Video case, error MC-5023.")
     rosa.get_by_label("Platform").select_option("Moderation Console")
     rosa.get_by_label("Module").select_option("Decision submit")
     rosa.get_by_role("button", name="Send it to the team").click()
@@ -189,8 +189,8 @@ def test_a_form_works_without_script(world: World, opens: Opens) -> None:
     )
     plain = context.new_page()
     plain.goto("/portal/")
-    plain.get_by_label("In one line").fill("Without any script")
-    plain.get_by_label("The rest").fill("It still goes out.")
+    plain.get_by_label("What goes wrong").fill("Without any script")
+    plain.get_by_label("What happens").fill("It still goes out.")
     plain.get_by_role("button", name="Send it to the team").click()
     plain.get_by_label("Your answer").fill("And an answer too.")
     plain.get_by_role("button", name="Send").click()
