@@ -261,7 +261,9 @@ COMMANDS: dict[str, Callable[[Floor], object]] = {
         now=later(2),
     ),
     "take_next": lambda f: (waiting(f), assignment.take_next(f.sam, now=later(2))),
-    "give": lambda f: assignment.give(waiting(f), f.sam, way="round_robin", capacity=Capacity(limit=99), now=later(2)),
+    "hand_out": lambda f: assignment.hand_out(
+        waiting(f), f.sam, way="round_robin", capacity=Capacity(limit=99), now=later(2)
+    ),
     "relax": lambda f: assignment.relax(waiting(f), "payouts", to=1, now=later(2)),
     "go_away": lambda f: assignment.go_away(f.sam, by=f.sam, now=later(2), until=later(30)),
     "come_back": lambda f: (

@@ -69,7 +69,7 @@ def take_next(person: int, *, now: datetime, domain: Condition | None = None) ->
     return None
 
 
-def give(row: Waiting, person: int, *, way: str, capacity: Capacity, now: datetime) -> Ticket | None:
+def hand_out(row: Waiting, person: int, *, way: str, capacity: Capacity, now: datetime) -> Ticket | None:
     """Give a waiting ticket to a person whose turn it is; None where it, or the person's room, is gone meanwhile."""
     who = _hold_person(person)
     load, limit = loads_of([person], capacity).get(person, 0.0), capacity.limit_of(person)

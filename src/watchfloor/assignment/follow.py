@@ -104,7 +104,7 @@ def _deal(
         able = [free[p] for p in workers[row.queue] if p in free and free[p].can(row.needs)]
         for one in sorted(able, key=lambda who: _place(who, ways[row.queue], turns)):
             with transaction.atomic():
-                ticket = commands.give(row, one.person, way=ways[row.queue].way, capacity=plan.capacity, now=now)
+                ticket = commands.hand_out(row, one.person, way=ways[row.queue].way, capacity=plan.capacity, now=now)
             if ticket is None:
                 # The ticket went, or the person's room did: the next pass sees how it is then.
                 free.pop(one.person)
