@@ -16,6 +16,7 @@ from watchfloor.assignment.waiting import keep
 from watchfloor.assignment.ways import Capacity, setup
 from watchfloor.clocks import commands as clocks
 from watchfloor.core.counters import take
+from watchfloor.core.definitions import shared
 from watchfloor.core.models import Person
 from watchfloor.directory import commands as directory
 from watchfloor.escalation import commands as escalation
@@ -316,8 +317,11 @@ COMMANDS: dict[str, Callable[[Floor], object]] = {
     "bring_back": lambda f: clocks.bring_back(
         clocks.put_away(f.promise(), by=f.sam, now=later(2)).id, by=f.sam, now=later(3)
     ),
-    "order_policies": lambda f: clocks.order_policies(
-        [f.promise("Second"), f.promise("First")], by=f.sam, now=later(2)
+    "order_policies": lambda f: (
+        f.promise("Second"),
+        f.promise("First"),
+        # All that are in use are named: after a whole life there are others.
+        clocks.order_policies([row.id for row in shared("policy")][::-1], by=f.sam, now=later(2)),
     ),
     "adopt_defaults": lambda f: clocks.adopt_defaults(now=later(1), by=f.sam),
     "confirm": lambda f: watch.confirm(f.signal, owner=f.sam, reason="The vendor says so", by=f.sam, now=later(1)),
