@@ -17,7 +17,7 @@ from watchfloor.assignment.ways import Capacity, setup
 from watchfloor.clocks import commands as clocks
 from watchfloor.core.counters import take
 from watchfloor.core.definitions import shared
-from watchfloor.core.models import Person
+from watchfloor.core.models import Definition, Person
 from watchfloor.directory import commands as directory
 from watchfloor.escalation import commands as escalation
 from watchfloor.eventlog.append import NewEvent, Origin, append
@@ -36,6 +36,7 @@ from watchfloor.tickets import commands_time as times
 from watchfloor.tickets import commands_voice as voice
 from watchfloor.tickets.models import Ticket, TimelineEntry
 from watchfloor.tickets.undo import undo
+from watchfloor.views import commands as views
 from watchfloor.watch import commands as watch
 from watchfloor.watch import project as signals
 from watchfloor.watch.models import Signal
@@ -127,6 +128,8 @@ class Floor:
 
 
 PROMISE = {"target": [{"name": "resolution", "goal": "4h"}]}
+
+
 def waiting(floor: Floor) -> Waiting:
     """A ticket without an owner, as the table of what waits has it."""
     ticket = tickets.create_ticket(
@@ -155,6 +158,15 @@ def hand_over(floor: Floor, ticket: int) -> object:
     return escalation.request(
         ticket, answers=said, queue=floor.other, severity=2, needs="fix", by=floor.sam, now=later(2)
     )
+
+
+def person(key: int) -> Person:
+    return Person.objects.get(id=key)
+
+
+def a_view(floor: Floor, name: str = "Mine") -> Definition:
+    body = {"condition": {"priority": ["P0"]}, "columns": ["number"], "sort": "-created_at"}
+    return views.save_view(name=name, body=body, shared=False, by=person(floor.sam), now=later(1))
 
 
 COMMANDS: dict[str, Callable[[Floor], object]] = {
@@ -294,6 +306,20 @@ COMMANDS: dict[str, Callable[[Floor], object]] = {
         by=f.sam,
         now=later(1),
         key=directory.save_definition(what="view", name="Europe", body={}, owner=f.sam, by=f.sam, now=later(1)).id,
+    ),
+    "save_view": a_view,
+    "save_domain": lambda f: views.save_domain(
+        name="Appeals", platforms=["Appeals Tool"], modules=["Board"], shared=False, by=person(f.sam), now=later(1)
+    ),
+    "shelve": lambda f: views.shelve(a_view(f).id, what="view", by=person(f.sam), now=later(2)),
+    "unshelve": lambda f: views.unshelve(
+        views.shelve(a_view(f).id, what="view", by=person(f.sam), now=later(2)).id,
+        what="view",
+        by=person(f.sam),
+        now=later(3),
+    ),
+    "arrange": lambda f: views.arrange(
+        [a_view(f, "First").id, a_view(f, "Second").id][::-1], by=person(f.sam), now=later(2)
     ),
     "archive_definition": lambda f: directory.archive_definition(
         directory.save_definition(what="macro", name="Close", body={}, by=f.sam, now=later(1)).id,
@@ -451,6 +477,7 @@ def test_every_command_is_here() -> None:
             rules,
             escalation,
             satisfaction,
+            views,
         )
         for name, member in inspect.getmembers(module, inspect.isfunction)
         if member.__module__ == module.__name__ and not name.startswith("_")

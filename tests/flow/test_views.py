@@ -151,7 +151,7 @@ def test_a_new_a_changed_and_an_archived_view(world: World) -> None:
     commands.save_view(name="Solved", body=body, shared=True, by=world.lena, now=later(3), key=view.id)
     follower.run(later(4))
     assert counts(world.sam, [view.id]) == {view.id: 0}
-    commands.archive(view.id, what="view", by=world.lena, now=later(5))
+    commands.shelve(view.id, what="view", by=world.lena, now=later(5))
     follower.run(later(6))
     assert not ViewCell.objects.filter(view=view.id).exists()
     assert view_for(world.sam, view.id) is not None, "an old address still opens it"
@@ -211,11 +211,11 @@ def test_private_views_are_ones_own_and_shared_ones_are_leads(world: World) -> N
     with pytest.raises(Refused, match="saved by leads"):
         saved(world, {}, by=world.sam)
     for act in (
-        lambda: commands.archive(mine.id, what="view", by=world.lena, now=NOW),
-        lambda: commands.archive(ours.id, what="view", by=world.sam, now=NOW),
+        lambda: commands.shelve(mine.id, what="view", by=world.lena, now=NOW),
+        lambda: commands.shelve(ours.id, what="view", by=world.sam, now=NOW),
         lambda: commands.save_view(name="X", body={}, shared=False, by=world.tom, now=NOW, key=mine.id),
         lambda: commands.save_view(name="X", body={}, shared=False, by=world.sam, now=NOW, key=ours.id),
-        lambda: commands.archive(mine.id, what="macro", by=world.sam, now=NOW),
+        lambda: commands.shelve(mine.id, what="macro", by=world.sam, now=NOW),
     ):
         with pytest.raises(LookupError):
             act()

@@ -41,13 +41,13 @@ def save_domain(
     return _save(DOMAIN, name, body, shared=shared, by=by, now=now, key=key)
 
 
-def archive(key: int, *, what: str, by: Person, now: datetime) -> Definition:
+def shelve(key: int, *, what: str, by: Person, now: datetime) -> Definition:
     """It is listed no more; its address goes on to open it. LookupError where `by` may not."""
     _own(key, what, by)
     return archive_definition(key, by=by.id, now=now)
 
 
-def restore(key: int, *, what: str, by: Person, now: datetime) -> Definition:
+def unshelve(key: int, *, what: str, by: Person, now: datetime) -> Definition:
     """It is listed again. LookupError where `by` may not."""
     _own(key, what, by)
     return restore_definition(key, by=by.id, now=now)

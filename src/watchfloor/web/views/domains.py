@@ -50,13 +50,13 @@ def change(request: Request, key: int) -> HttpResponse:
 @page("desk.work", "POST")
 def archive(request: Request, key: int) -> HttpResponse:
     """Put a domain away."""
-    return _turned(request, key, commands.archive)
+    return _turned(request, key, commands.shelve)
 
 
 @page("desk.work", "POST")
 def restoration(request: Request, key: int) -> HttpResponse:
     """Offer a domain again."""
-    return _turned(request, key, commands.restore)
+    return _turned(request, key, commands.unshelve)
 
 
 def _turned(request: Request, key: int, verb: Any) -> HttpResponse:

@@ -99,13 +99,13 @@ def order(request: Request) -> HttpResponse:
 @page("desk.work", "POST")
 def archive(request: Request, key: int) -> HttpResponse:
     """Put a view away."""
-    return _turned(request, key, commands.archive)
+    return _turned(request, key, commands.shelve)
 
 
 @page("desk.work", "POST")
 def restoration(request: Request, key: int) -> HttpResponse:
     """List a view again."""
-    return _turned(request, key, commands.restore)
+    return _turned(request, key, commands.unshelve)
 
 
 def _turned(request: Request, key: int, verb: Any) -> HttpResponse:
