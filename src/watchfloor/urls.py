@@ -7,9 +7,9 @@ from django.urls import include, path
 urlpatterns = [
     path("", include(f"watchfloor.web.{page}.urls"))
     for page in (
-        "signin", "health", "live", "home", "roster", "assignment", "views", "desk", "ticket", "presence", "escalate", "satisfaction", "search",
-        "files", "forms", "feedback", "portal", "watch", "backtest", "replay", "groups", "insight", "reports",
-        "admin", "clocks", "rules",
+        "signin", "health", "live", "home", "roster", "assignment", "views", "desk", "ticket", "presence", "escalate",
+        "satisfaction", "search", "files", "forms", "feedback", "portal", "watch", "backtest", "replay", "groups",
+        "insight", "reports", "admin", "clocks", "rules",
     )
 ]  # fmt: skip
 

@@ -64,8 +64,9 @@ def pages(world: World) -> list[str]:
     return [
         "/desk/", "/desk/?status=any&q=ticket", "/desk/?priority=P0&q=nothing", f"/tickets/{number}/",
         f"/tickets/{number}/?show=internal", "/tickets/new/", "/desk/views/",
-        "/desk/views/new/?status=open&owner=me&q=x", "/desk/domains/", "/search/?q=ticket", "/search/?q=xylophone", "/watch/",
-        "/watch/?show=past", "/watch/signals/1/", "/insight/", "/insight/?by=queue", "/insight/?from=nonsense",
+        "/desk/views/new/?status=open&owner=me&q=x", "/desk/domains/", "/search/?q=ticket",
+        "/search/?q=xylophone", "/watch/", "/watch/?show=past", "/watch/signals/1/", "/insight/",
+        "/insight/?by=queue", "/insight/?from=nonsense",
         "/insight/tickets/?metric=tickets_created", f"/reports/daily/{day}/", "/admin/people/", "/portal/",
         "/portal/tickets/", "/no/such/page/",
     ]  # fmt: skip

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="func-returns-value"
 """For every command: a replay of the log from zero gives the tables that the command left."""
 
 from __future__ import annotations

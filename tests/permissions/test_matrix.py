@@ -138,7 +138,7 @@ def keep_one_of_each() -> None:
         save_rule(name="Rule", body=does, by=None, now=now),
     ]  # fmt: skip
     job = Job.objects.create(id=901, kind=TRIAL, args={"rules": []}, asked_at=now)
-    assert [str(row.id) for row in (*made, job)] == [VALUES[name] for name in ("canned", "macro", "rule", "trial")]
+    assert [str(row.pk) for row in (*made, job)] == [VALUES[name] for name in ("canned", "macro", "rule", "trial")]
 
 
 @pytest.mark.django_db

@@ -280,13 +280,14 @@ def differing(sample: int, seed: int = 1) -> list[int]:
     """Of `sample` tickets, those whose row is not what the fold of their events says."""
     from watchfloor.eventlog import read
     from watchfloor.tickets import project
+    from watchfloor.tickets.fold import fold
     from watchfloor.tickets.models import Ticket
 
     newest = Ticket.objects.order_by("-id").values_list("id", flat=True)[0]
     wrong = []
     for ticket in random.Random(seed).sample(range(1, newest + 1), sample):
         history = [project.as_ticket_event(event) for event in read.of_ticket(ticket)]
-        state, _ = project.fold(ticket, sorted(history, key=lambda event: event.order))
+        state, _ = fold(ticket, sorted(history, key=lambda event: event.order))
         row = Ticket.objects.defer("words").get(id=ticket)
         # The row keeps the subject itself, the state the pointer to it.
         kept = project._state(row)

@@ -67,7 +67,7 @@ def place(who: int) -> tuple[dict[str, str], int]:
 def filing(who: int, dice: random.Random) -> Filing:
     """An ordinary ticket of a person."""
     attributes, queue = place(who)
-    # A person has one trouble, told in other words each time: new people with a wording come at the rate of the history.
+    # A person has one trouble: new people with a wording come at the rate of the history.
     trouble = random.Random(SEED * 3 + who)
     act, thing, end = trouble.choice(_ACTS), trouble.choice(_THINGS), trouble.choice(_ENDS)
     said = " ".join(dice.sample(_MORE, 2))

@@ -144,19 +144,19 @@ KINDS: Final[Mapping[str, str]] = {
     "ticket when it was solved; `text` points to what they wrote.",
     TICKET_RETRACTED: "The message at the position `message` was taken back within a minute by who wrote it: the "
     "requester sees it no more, and no figure counts it.",
-    TICKET_CLOCK_AT_RISK: "Of the promise `target` of the policy `policy` a quarter is left: it is due at `due_at`; its "
-    "goal is `goal_seconds` of business time; `cycle` says which of several in a row.",
-    TICKET_CLOCK_BREACHED: "The promise `target` of the policy `policy` was due now and is not kept; `goal_seconds` and "
-    "`cycle` as above.",
+    TICKET_CLOCK_AT_RISK: "Of the promise `target` of the policy `policy` a quarter is left: it is due at `due_at`; "
+    "its goal is `goal_seconds` of business time; `cycle` says which of several in a row.",
+    TICKET_CLOCK_BREACHED: "The promise `target` of the policy `policy` was due now and is not kept; `goal_seconds` "
+    "and `cycle` as above.",
     TICKET_CLOCK_LIFTED: "The breach of `target` at `breached_at` counts no more: a wider goal, or none, is in force.",
     ESCALATION_REQUESTED: "Somebody asked tier `tier` (it was `from_tier`) to take the ticket into `queue`, by a "
     "`template`: `reason` points to what happens, `evidence` lists what was asked for ([{key, label, text}], `text` a "
     "pointer, null where it was left empty), `severity` 1 to 4 or null, `needs` is fix, workaround or answer.",
     ESCALATION_WITHDRAWN: "Such a request was taken back by whoever made it.",
-    TICKET_RULE_APPLIED: "The rule `rule` (of `name`, in `version`) acted because of `why`: `actions` lists what it did, "
-    "`failed` what it could not do and why not. What it changed are events of their own, of the source `rule:ID`.",
-    TICKET_MACRO_APPLIED: "The actor applied the macro `macro` (of `name`, in `version`); what it changed are events of "
-    "their own.",
+    TICKET_RULE_APPLIED: "The rule `rule` (of `name`, in `version`) acted because of `why`: `actions` lists what it "
+    "did, `failed` what it could not do and why not. What it changed are events of their own, of the source `rule:ID`.",
+    TICKET_MACRO_APPLIED: "The actor applied the macro `macro` (of `name`, in `version`); what it changed are events "
+    "of their own.",
     PERSON_REGISTERED: "A person exists: role, site, team; `name` points to the name.",
     PERSON_ROLE_CHANGED: "The person's role is now `to`.",
     PERSON_SKILL_GRANTED: "The person has `skill` at `level` (1 to 5), until `expires_at` (null: for good); `evidence` "

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Sum
 
 from watchfloor.core.models import Person, Queue
 from watchfloor.core.permissions import reads_all_tickets
@@ -61,15 +61,15 @@ def table(person: Person, *, rows: str, columns: str, wanted: Filter, limit: int
     )  # fmt: skip
 
 
-def _counted(person: Person, rows: str, columns: str, wanted: Filter) -> QuerySet[Any, dict[str, Any]]:
+def _counted(person: Person, rows: str, columns: str, wanted: Filter) -> Iterable[dict[str, Any]]:
     if reads_all_tickets(person):
         found = BoardCell.objects.all()
         for name in DIMENSIONS:
             if values := getattr(wanted, name):
                 found = found.filter(**{f"{name}__in": values})
-        return found.values(rows, columns).annotate(total=Sum("n")).order_by()
+        return list(found.values(rows, columns).annotate(total=Sum("n")).order_by())
     # Somebody who sees only their own tickets has few: they are counted.
-    return filtered(person, wanted).order_by().values(rows, columns).annotate(total=Count("id"))
+    return list(filtered(person, wanted).order_by().values(rows, columns).annotate(total=Count("id")))
 
 
 def _key(dimension: str, value: Key | None) -> Key:
