@@ -33,6 +33,10 @@ class Client:
             self._cookies[name] = value
         return answer
 
+    def forget(self) -> None:
+        """Be a stranger from now on."""
+        self._cookies.clear()
+
     @property
     def cookie(self) -> str:
         return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
