@@ -206,6 +206,16 @@ def test_a_need_that_is_set_up_later_holds_for_what_waits() -> None:
     assert floor.owners() == [floor.people[0].id]
 
 
+def test_a_need_may_name_a_time() -> None:
+    floor = Floor(1)
+    floor.way("manual")
+    floor.need("payouts", 2, {"field": "created_at", "op": "less", "value": "-2h"})
+    old, young = floor.file(-180), floor.file(0)
+    floor.run(1)
+    assert Waiting.objects.get(ticket=old.id).needs == {"payouts": 2}
+    assert Waiting.objects.get(ticket=young.id).needs == {}
+
+
 def test_take_next_says_why_and_is_refused_to_who_holds_all_they_can() -> None:
     floor = Floor(1, "manual", limit=2)
     person = floor.people[0]

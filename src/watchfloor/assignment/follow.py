@@ -33,7 +33,7 @@ class Follower:
 
     def run(self, now: datetime) -> bool:
         """One pass; returns whether there is more to do at once."""
-        plan = setup()
+        plan = setup(now=now)
         more = waiting.keep(plan, self._due)
         if self._due is not no_clocks:
             self._asked_upto = waiting.refresh_due(self._asked_upto, self._due)

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from watchfloor.core.models import Definition
 from watchfloor.engine import conditions
 from watchfloor.engine.conditions import BadConditionError, Condition
 from watchfloor.engine.events import PRIORITIES
+from watchfloor.engine.fields import resolve
 from watchfloor.tickets.commands import Refused
 
 WAY, CAPACITY, NEED = "way", "capacity", "need"
@@ -94,9 +95,10 @@ class Setup:
         return found
 
 
-def setup(rows: Iterable[Definition] | None = None) -> Setup:
+def setup(rows: Iterable[Definition] | None = None, *, now: datetime | None = None) -> Setup:
     """What is in use. One query, none where the definitions (`rows`, of others too) are at hand. What another version
-    wrote and this one can not read is left out.
+    wrote and this one can not read is left out. With `now` the needs hold for facts: a condition may name a time such
+    as -2d.
     """
     ways: dict[int, Way] = {}
     needs: list[Need] = []
@@ -110,7 +112,8 @@ def setup(rows: Iterable[Definition] | None = None) -> Setup:
             elif row.what == CAPACITY:
                 capacity = parse_capacity(row.body, row.id)
             elif row.what == NEED:
-                needs.append(parse_need(row.body, row.name, row.id))
+                need = parse_need(row.body, row.name, row.id)
+                needs.append(need if now is None else replace(need, when=resolve(need.when, me=None, now=now)))
                 token.append(f"{row.id}.{row.version}")
         except Refused:
             continue
