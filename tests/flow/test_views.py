@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.world import NOW, World, small_world
 from watchfloor.core.models import Definition, Person
+from watchfloor.demo.lists import register_lists
 from watchfloor.engine.conditions import parse
 from watchfloor.tickets import commands as tickets
 from watchfloor.tickets.commands import Refused
@@ -264,3 +265,13 @@ def test_the_follower_asks_the_same_however_many_tickets_changed(world: World) -
     # Two views more are moved by time there, a minute on.
     assert len(many) <= len(few) + 12
     assert CURSOR == "views"
+
+
+def test_the_demo_brings_lists_that_can_be_read_once(world: World) -> None:
+    for _ in range(2):
+        register_lists(NOW)
+    found = views_for(world.sam)
+    assert [view.name for view in found] == ["Quiet for a day", "Requester waits for us", "Appeals, EU-West"]
+    assert len(domains_for(world.sam)) == 2
+    Follower().run(later(1))
+    assert set(counts(world.sam, [view.id for view in found])) == {view.id for view in found}
