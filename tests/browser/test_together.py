@@ -58,7 +58,7 @@ def test_two_on_one_ticket_see_each_other_and_whose_words_came_first(world: Worl
 def test_what_came_unseen_holds_a_message_up(world: World, opens: Opens) -> None:
     """The stream is down: the server knows what the page does not."""
     sam = opens(world.sam)
-    sam.route("**/since/**", lambda route: route.abort())
+    sam.route("**/since/**", lambda route: route.fulfill(body=""))
     sam.goto(f"/tickets/{world.ticket.number}/")
     sam.keyboard.press("n")
     sam.keyboard.type("The cache, I think")
@@ -94,6 +94,25 @@ def test_drafts_of_each_kind_wait_on_another_device(world: World, opens: Opens) 
     expect(phone.locator("#timeline")).to_contain_text("Dear Rosa,")
     desk.reload()
     expect(desk.locator(".composer textarea")).to_have_value("Ask Tom first")
+    # What was sent elsewhere is no draft here either.
+    desk.get_by_role("radio", name="Reply").check(force=True)
+    expect(desk.locator(".composer textarea")).to_have_value("")
+
+
+def test_a_link_in_place_of_a_second_hand_over(world: World, opens: Opens, axe: str) -> None:
+    other = world.file("Submit hangs", minutes=1)
+    with transaction.atomic():
+        commands.escalate(other.id, tier=2, reason="Needs a log", by=world.sam.id, now=later(2))
+    sam = opens(world.sam)
+    sam.goto(f"/tickets/{world.ticket.number}/")
+    sam.keyboard.press("e")
+    expect(sam.locator("#escalate[open]")).to_contain_text("with a higher tier already")
+    assert faults(sam, axe) == []
+    picture(sam, "drawer-there")
+    sam.get_by_role("button", name=f"Link only, to {other.number}").click()
+    expect(sam.locator("#escalate")).not_to_be_visible()
+    expect(sam.locator("#timeline")).to_contain_text("Related to")
+    assert Ticket.objects.get(id=world.ticket.id).tier == 1
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)])

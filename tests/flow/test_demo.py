@@ -19,9 +19,22 @@ from watchfloor.demo import ledger, outbreak, simulate
 from watchfloor.demo.timeline import history
 from watchfloor.eventlog.append import Origin
 from watchfloor.eventlog.models import Cursor, Event, Text
-from watchfloor.intake.acts import Act, Assign, Create, Escalate, Move, Note, Reply, SetPriority, SetStatus
+from watchfloor.intake.acts import (
+    Act,
+    AskRating,
+    Assign,
+    Create,
+    Escalate,
+    Move,
+    Note,
+    Rate,
+    Reply,
+    SetPriority,
+    SetStatus,
+)  # fmt: skip
 from watchfloor.intake.bulk import Names, file_acts
 from watchfloor.tickets import commands
+from watchfloor.tickets import commands_voice as voice
 from watchfloor.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -243,6 +256,9 @@ def small_story(world: World) -> list[Act]:
         (SetStatus, tom, {"status": "on_hold"}),
         (Reply, rosa, {"body": "Any news?"}),
         (SetStatus, tom, {"status": "solved"}),
+        (AskRating, None, {}),
+        (Rate, rosa, {"rating": 4, "effort": 2, "comment": " Quick. "}),
+        (Rate, rosa, {"rating": 5}),
         (SetStatus, None, {"status": "closed"}),
         (Reply, rosa, {"body": "Sorry, it is back."}),
         (SetStatus, sam, {"status": "closed", "reason": "cancelled"}),
@@ -256,6 +272,15 @@ def small_story(world: World) -> list[Act]:
         for i, (act, by, more) in enumerate(told, 1)
     ]
     return acts
+
+
+def say(act: Act, ticket: int, told: dict[str, Any]) -> None:
+    """What is asked and said of the help."""
+    if isinstance(act, Rate):
+        voice.rate(ticket, rating=act.rating, effort=act.effort, comment=act.comment, **told)
+    else:
+        assert isinstance(act, AskRating)
+        voice.ask_rating(ticket, **told)
 
 
 def by_verbs(acts: list[Act], names: Names, source: str) -> None:
@@ -289,6 +314,8 @@ def by_verbs(acts: list[Act], names: Names, source: str) -> None:
                     commands.set_priority(ticket, priority=act.priority, **told)
                 case Escalate():
                     commands.escalate(ticket, tier=act.tier, reason=act.reason, **told)
+                case _:
+                    say(act, ticket, told)
 
 
 def told_by(source: str) -> list[tuple[Any, ...]]:

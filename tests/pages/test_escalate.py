@@ -158,6 +158,11 @@ def test_what_is_there_already_is_offered_first(world: World, desk: Client, tier
     page = desk.get(address(world)).content.decode()
     assert "with a higher tier already" in page
     assert f"/tickets/{other.number}/" in page
+    # Linked in place of a second hand-over.
+    assert f'formaction="/tickets/{world.ticket.number}/links/" formnovalidate name="to" value="{other.number}"' in page
+    assert desk.post(f"/tickets/{world.ticket.number}/links/", {"to": str(other.number)}).status_code == 302
+    assert world.ticket.links.get().other == other.id
+    assert now(world).tier == 1
 
 
 def test_a_draft_waits_and_is_gone_once_handed_over(world: World, desk: Client, tier2: Queue) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from watchfloor.demo.ratings import rated
 from watchfloor.demo.story import Story
 from watchfloor.demo.texts import OutbreakWords, Scenario
 from watchfloor.demo.world import FIRST_QUEUE, STAFF_OF
+from watchfloor.intake.acts import SetStatus
 
 # Minutes until somebody takes a new ticket, by priority (median).
 PICK_UP: Final = {"P0": 2.0, "P1": 3.0, "P2": 6.0, "P3": 70.0}
@@ -176,7 +178,14 @@ def _reopen(story: Story, issue: Scenario) -> None:
 
 
 def _close(story: Story) -> None:
-    """Solved tickets close by themselves."""
+    """The requester is asked how the help was; solved tickets close by themselves."""
+    opening = story.opening
+    came_back = sum(isinstance(act, SetStatus) and act.status == "solved" for act in story.acts) > 1
+    if opening.kind != "feedback":
+        # An idea is not helped with.
+        story.acts += rated(
+            opening.key, story.at, opening.at, opening.requester, came_back=came_back, at=len(story.acts)
+        )
     story.at += CLOSES_AFTER
     story.set_status("closed", by_system=True)
 

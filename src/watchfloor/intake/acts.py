@@ -73,3 +73,17 @@ class SetPriority(Act):
 class Escalate(Act):
     tier: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskRating(Act):
+    """The requester is asked how the help was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate(Act):
+    """The requester says how the help was: 1 to 5, and if they like the effort 1 to 7 and words."""
+
+    rating: int
+    effort: int | None = None
+    comment: str = ""

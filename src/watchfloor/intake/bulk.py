@@ -18,7 +18,19 @@ from watchfloor.engine import events as ev
 from watchfloor.engine.events import DONE
 from watchfloor.eventlog.append import NewEvent, append, known, lock
 from watchfloor.eventlog.models import Event, Text
-from watchfloor.intake.acts import Act, Assign, Create, Escalate, Move, Note, Reply, SetPriority, SetStatus
+from watchfloor.intake.acts import (
+    Act,
+    AskRating,
+    Assign,
+    Create,
+    Escalate,
+    Move,
+    Note,
+    Rate,
+    Reply,
+    SetPriority,
+    SetStatus,
+)  # fmt: skip
 from watchfloor.tickets import project
 from watchfloor.tickets.models import Ticket
 
@@ -146,11 +158,8 @@ class _Batch:
                 return _changed(standing, "queue", self.names.queue(act.queue), ev.TICKET_MOVED, "queue")
             case SetPriority():
                 return _changed(standing, "priority", act.priority, ev.TICKET_PRIORITY_CHANGED, "to")
-            case Escalate():
-                told = _changed(standing, "tier", act.tier, ev.TICKET_ESCALATED, "tier")
-                return [(kind, {**payload, "reason": act.reason}) for kind, payload in told]
             case _:
-                raise LookupError(f"no such act: {type(act).__name__}")
+                return self._rarer(act, standing)
 
     def _created(self, act: Create, standing: _Standing) -> Told:
         standing.priority, standing.queue = act.priority, self.names.queue(act.queue)
@@ -171,6 +180,25 @@ class _Batch:
             standing.status, standing.closed_reason = "open", None
             told.append((ev.TICKET_STATUS_CHANGED, {"to": "open"}))
         return told
+
+    def _rarer(self, act: Act, standing: _Standing) -> Told:
+        """A hand-over, and what the requester was asked and says of the help."""
+        match act:
+            case Escalate():
+                told = _changed(standing, "tier", act.tier, ev.TICKET_ESCALATED, "tier")
+                return [(kind, {**payload, "reason": act.reason}) for kind, payload in told]
+            case AskRating():
+                return [(ev.TICKET_RATING_ASKED, {})]
+            case Rate():
+                return self._rated(act, standing)
+            case _:
+                raise LookupError(f"no such act: {type(act).__name__}")
+
+    def _rated(self, act: Rate, standing: _Standing) -> Told:
+        payload: dict[str, Any] = {"rating": act.rating, "effort": act.effort, "owner": standing.owner}
+        if act.comment.strip():
+            payload["text"] = self._keep("rating", act.comment, act)
+        return [(ev.TICKET_RATED, payload)]
 
     def _keep(self, kind: str, body: str, act: Act) -> str:
         text_id = uuid.uuid5(_TEXTS, f"{self.source}|{act.key}|{kind}")

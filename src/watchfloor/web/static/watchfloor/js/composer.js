@@ -14,8 +14,11 @@ async function save(field, kind = kindOf(field.form)) {
   const { form, value } = field;
   const here = keepLocal(keyOf(field, kind), value);
   const address = form.dataset.draftAddress;
-  if (address) say(form, await saveDraft(address, kind, value, form.elements.seen?.value));
-  else if (!here) say(form, "This browser keeps no drafts");
+  if (address) {
+    const { words, at } = await saveDraft(address, kind, value, form.elements.seen?.value);
+    if (at) keepLocal(keyOf(field, kind), value, at);
+    say(form, words);
+  } else if (!here) say(form, "This browser keeps no drafts");
   else say(form, value.trim() ? savedWords(Date.now()) : "");
 }
 
@@ -26,7 +29,12 @@ function restore(field) {
   const all = {};
   let newest = null;
   for (const kind of form.dataset.draftAddress ? ["reply", "note"] : [""]) {
-    const here = localDraft(keyOf(field, kind));
+    let here = localDraft(keyOf(field, kind));
+    if (here?.saved && !kept[kind]) {
+      // The server had it and has it no more: it was sent, or thrown away, on another device.
+      keepLocal(keyOf(field, kind), "");
+      here = null;
+    }
     const found = here && (!kept[kind] || here.at > kept[kind].at) ? here : kept[kind];
     if (!found) continue;
     all[kind] = found.text;

@@ -17,10 +17,10 @@ export function localDraft(key) {
   } catch { return null; }
 }
 
-// False where this browser keeps nothing.
-export function keepLocal(key, text) {
+// False where this browser keeps nothing. `savedAt`: when the server saved the same, by its own clock.
+export function keepLocal(key, text, savedAt = 0) {
   try {
-    if (text.trim()) localStorage.setItem(key, JSON.stringify({ text, at: Date.now() }));
+    if (text.trim()) localStorage.setItem(key, JSON.stringify({ text, at: savedAt || Date.now(), saved: Boolean(savedAt) }));
     else localStorage.removeItem(key);
     return true;
   } catch { return false; }
@@ -30,7 +30,7 @@ export const savedWords = (at) => `Draft saved ${clock.format(at)}`;
 
 const sending = new Map();
 
-// Saves on the server and says in words where it is kept. A later save of the same draft overtakes an earlier one.
+// Saves on the server: says in words where it is kept, and when it was saved. A later save overtakes an earlier one.
 export async function saveDraft(address, kind, body, seen = "") {
   const place = `${address}#${kind}`;
   sending.get(place)?.abort();
@@ -42,11 +42,11 @@ export async function saveDraft(address, kind, body, seen = "") {
     const answer = await fetch(address, {
       method: "POST", body: data, headers: { "X-CSRFToken": token() }, signal: turn.signal, keepalive: body.length < 30000,
     });
-    if (!answer.ok || answer.redirected) return "Kept on this device only";
+    if (!answer.ok || answer.redirected) return { words: "Kept on this device only" };
     const { saved_at: at } = await answer.json();
-    return at ? savedWords(at) : "";
+    return { words: at ? savedWords(at) : "", at };
   } catch (problem) {
-    return problem.name === "AbortError" ? null : "Kept on this device only";
+    return { words: problem.name === "AbortError" ? null : "Kept on this device only" };
   } finally {
     if (sending.get(place) === turn) sending.delete(place);
   }
@@ -61,7 +61,7 @@ export function dropDraft(address, kind) {
 export function keptDrafts(form) {
   const found = {};
   for (const kept of form.querySelectorAll("template[data-draft-kept]")) {
-    found[kept.dataset.draftKept] = { text: kept.content.textContent, at: Number(kept.dataset.at) };
+    found[kept.dataset.draftKept] = { text: kept.content.textContent, at: Number(kept.dataset.at) / 1000 };
   }
   return found;
 }

@@ -58,19 +58,21 @@ function written(form) {
 async function keep(form) {
   clearTimeout(wait);
   wait = 0;
-  const words = await saveDraft(form.dataset.draftAddress, "escalate", written(form));
-  form.querySelector("[data-draft-state]").textContent = words;
+  const { words } = await saveDraft(form.dataset.draftAddress, "escalate", written(form));
+  if (words !== null) form.querySelector("[data-draft-state]").textContent = words;
 }
 
-async function send(form) {
+async function send(form, button) {
   if (busy) return;
   busy = true;
   clearTimeout(wait);
   wait = 0;
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-CSRFToken": token(), "HX-Request": "true", "HX-Current-URL": location.href } });
+    // "Link only" goes elsewhere than the form.
+    const address = button?.getAttribute("formaction") ?? form.action;
+    const answer = await fetch(address, { method: "POST", body: new FormData(form, button ?? undefined), headers: { "X-CSRFToken": token(), "HX-Request": "true", "HX-Current-URL": location.href } });
     const dialog = form.closest("dialog");
-    if (answer.status === 422) {
+    if (answer.status === 422 && address === form.action) {
       fill(dialog, await answer.text());
       const wrong = dialog.querySelector("[aria-invalid='true']") ?? dialog.querySelector("#escalate-errors");
       wrong?.focus();
@@ -119,13 +121,13 @@ export function startDrawer() {
     const form = isForm(event.target);
     if (!form?.closest("dialog")) return;
     event.preventDefault();
-    send(form);
+    send(form, event.submitter);
   });
   document.addEventListener("keydown", (event) => {
     const form = isForm(event.target);
     if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      form.querySelector("[type=submit]").click();
+      form.querySelector(".drawer-foot [type=submit]").click();
     }
   });
   const form = document.querySelector(".escalate-page .escalate-form");

@@ -75,9 +75,13 @@ async function look(tickets) {
   const seen = form.dataset.readTo ?? form.elements.seen.value;
   // Nothing is written yet: the timeline shows what came, and that is read as it stands.
   const busy = form.querySelector("textarea").value.trim();
-  const answer = await fetch(`/tickets/${ticket()}/since/?seen=${seen}`, { headers: { "X-Live": "1" } });
-  if (!answer.ok || answer.redirected) return;
-  const section = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("collision");
+  let text = "";
+  try {
+    const answer = await fetch(`/tickets/${ticket()}/since/?seen=${seen}`, { headers: { "X-Live": "1" } });
+    if (!answer.ok || answer.redirected) return;
+    text = await answer.text();
+  } catch { return; /* what is not known here the server knows when it is sent */ }
+  const section = new DOMParser().parseFromString(text, "text/html").getElementById("collision");
   if (!section) return;
   if (busy) collide(section);
   else read(form, section.dataset.seen);
