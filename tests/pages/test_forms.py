@@ -196,6 +196,26 @@ def test_versions_and_what_is_not_used(world: World, lead: Client, portal: Clien
     assert lead.get("/admin/forms/4711/").status_code == 404
 
 
+@pytest.mark.parametrize("odd", ["²", "9" * 5000, "-1", "x", ""])
+def test_odd_addresses_of_a_form(world: World, portal: Client, odd: str) -> None:
+    for name in ("kind", "platform", "module", "form", "at", "q-media"):
+        assert portal.get("/portal/", {name: odd}).status_code == 200, name
+        assert portal.get("/forms/questions/", {name: odd}).status_code == 200, name
+        assert portal.get("/portal/answers/", {name: odd, "text": odd}).status_code == 200, name
+        assert portal.post("/portal/", asked(world, **{name: odd, "subject": ""})).status_code == 422, name
+    assert portal.get("/portal/feedback/", {"q": odd, "state": odd, "sort": odd}).status_code == 200
+    assert portal.get("/files/waiting/", {"id": odd}).status_code == 200
+
+
+def test_what_text_cannot_keep(lead: Client) -> None:
+    assert lead.post("/admin/banners/new/", {"title": "a\x00b", "state": "known"}).status_code == 422
+    assert lead.post("/admin/banners/new/", {"title": "a", "text": "a\x00b", "state": "known"}).status_code == 422
+    far = {"title": "a", "state": "known", "since": "0001-01-01T00:00"}
+    assert lead.post("/admin/banners/new/", far).status_code == 422
+    assert lead.post("/admin/forms/new/", {**EDITED, "name": "a\x00"}).status_code == 422
+    assert lead.post("/admin/forms/new/", {**EDITED, "q1-choices": "a\x00"}).status_code == 422
+
+
 def test_only_who_sets_up_forms(world: World, desk: Client, portal: Client) -> None:
     key = save(world, "Lost decision").id
     with transaction.atomic():

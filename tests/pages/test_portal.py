@@ -161,5 +161,5 @@ def test_my_tickets_page_by_page(world: World, portal: Client, monkeypatch: pyte
     older = re.findall(r'href="\?show=all&amp;after=([^"]+)"', first)
     assert "Mine 0" in portal.get(f"/portal/tickets/?after={older[0]}").content.decode()
     assert "Nothing of this kind" in portal.get("/portal/tickets/?show=waits").content.decode()
-    for odd in ("?after=x", "?after=2026-03-02_", "?show=nothing", "?after=_3"):
+    for odd in ("?after=x", "?after=2026-03-02_", "?show=nothing", "?after=_3", "?after=0001-01-01T00:00:00%2B14:00_1"):
         assert portal.get(f"/portal/tickets/{odd}").status_code == 200

@@ -102,6 +102,7 @@ def _time(name: str, body: Mapping[str, Any]) -> datetime | None:
         at = datetime.fromisoformat(str(body[name]))
     except ValueError:
         raise Refused(name, "This is no time.") from None
-    if at.tzinfo is None:
-        raise Refused(name, "A time says its zone.")
+    # Far from now a page could not even write it in its reader's zone.
+    if at.tzinfo is None or not 2000 <= at.year <= 2100:
+        raise Refused(name, "A time says its zone, and is of this century.")
     return at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -55,6 +56,8 @@ def reinstate(key: int, *, what: str, by: int | None, now: datetime) -> None:
 def _save(
     what: str, name: str, body: Mapping[str, Any], *, by: int | None, now: datetime, key: int | None, place: int
 ) -> Definition:
+    if "\x00" in name or "\\u0000" in json.dumps(body):
+        raise Refused("name", "This holds a NUL character, which text cannot keep.")
     if key is not None:
         _of(what, key)
     return directory.save_definition(what=what, name=name, body=body, by=by, now=now, key=key, place=place)

@@ -127,9 +127,10 @@ def _after(text: str) -> tuple[datetime, int] | None:
     """The row that a page begins past, as the link before it names it."""
     at, _, key = text.partition("_")
     try:
-        return (datetime.fromisoformat(at), whole(key) or 0) if text else None
+        moment = datetime.fromisoformat(at)
     except ValueError:
         return None
+    return (moment, whole(key) or 0) if 1900 < moment.year < 9000 else None
 
 
 def _own(person: Person, number: int) -> Ticket:
