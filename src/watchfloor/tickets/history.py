@@ -8,7 +8,6 @@ from django.db.models import Q, QuerySet
 
 from watchfloor.engine import events as ev
 from watchfloor.eventlog.models import Text
-from watchfloor.tickets.family import final
 from watchfloor.tickets.models import Ticket, TimelineEntry
 
 Lines = list[tuple[TimelineEntry, str | None]]
@@ -26,7 +25,7 @@ def timeline(ticket: Ticket, *, public_only: bool = False) -> Lines:
     lines = list(_of(ticket.id, public_only=public_only))
     merged = _taken_in(ticket, public_only=public_only) if _has_merged(lines, ticket, public_only=public_only) else []
     if public_only and ticket.merged_into is not None:
-        merged += _heard_elsewhere(ticket, lines)
+        merged += _heard_elsewhere(ticket)
     entries = sorted([*lines, *merged], key=lambda e: e.at) if merged else lines
     bodies = dict(Text.objects.filter(id__in=[e.text for e in entries if e.text]).values_list("id", "body"))
     return [(entry, bodies.get(entry.text) if entry.text else None) for entry in entries]
@@ -63,11 +62,28 @@ def _taken_in(ticket: Ticket, *, public_only: bool) -> list[TimelineEntry]:
     return [line for line in found if not {"retracted", "after_merge"} & line.detail.keys()]
 
 
-def _heard_elsewhere(ticket: Ticket, lines: list[TimelineEntry]) -> list[TimelineEntry]:
-    """What the staff wrote publicly on the ticket that this one is part of, since it is."""
-    since = max((line.position for line in lines if line.kind == ev.TICKET_MERGED), default=None)
-    if since is None:
-        return []
-    answers = TimelineEntry.objects.filter(ticket=final(ticket.id), kind=ev.TICKET_REPLIED, public=True)
-    answers = answers.filter(position__gt=since).exclude(Q(detail__by="requester"))
+def merges_of(ticket: Ticket) -> list[TimelineEntry]:
+    """The line of each merge by which the ticket is part of another, its own first. Two queries a merge."""
+    found: list[TimelineEntry] = []
+    key, into = ticket.id, ticket.merged_into
+    while into is not None and len(found) < DEEPEST:
+        line = TimelineEntry.objects.filter(ticket=key, kind=ev.TICKET_MERGED).order_by("-position").first()
+        if line is None:
+            break
+        found.append(line)
+        key, into = into, Ticket.objects.values_list("merged_into", flat=True).get(id=into)
+    return found
+
+
+def _heard_elsewhere(ticket: Ticket) -> list[TimelineEntry]:
+    """What the staff wrote publicly where the ticket went, since it is part of that.
+
+    What a ticket went on into later said before then to its own requester alone.
+    """
+    heard, since = Q(pk__in=[]), 0
+    for line in merges_of(ticket):
+        since = max(since, line.position)
+        heard |= Q(ticket=line.detail["to"], position__gt=since)
+    answers = TimelineEntry.objects.filter(heard, kind=ev.TICKET_REPLIED, public=True)
+    answers = answers.exclude(Q(detail__by="requester"))
     return list(answers.select_related("actor", "ticket").defer("ticket__words").order_by("position"))

@@ -6,10 +6,10 @@ import uuid
 
 from watchfloor.core.models import Person
 from watchfloor.core.permissions import WORKS_TICKETS, allows
-from watchfloor.engine.events import TICKET_MERGED
 from watchfloor.files import queries
 from watchfloor.files.models import File, Place
-from watchfloor.tickets.models import Ticket, TimelineEntry
+from watchfloor.tickets.history import merges_of
+from watchfloor.tickets.models import Ticket
 from watchfloor.tickets.queries import visible_to
 
 
@@ -34,11 +34,13 @@ def _is_heard(person: Person, file: File, places: list[Place]) -> bool:
     """Whether the team sent it, publicly, on a ticket after one of the person's own was merged into that: what the team
     writes there is theirs to read too, what another requester does is not.
     """
-    own = Ticket.objects.filter(requester=person, merged_into__in=[place.ticket for place in places])
-    if not own.exists() or not Person.objects.filter(id=file.owner, role__in=WORKS_TICKETS).exists():
+    if not Person.objects.filter(id=file.owner, role__in=WORKS_TICKETS).exists():
         return False
-    for ticket, into in own.values_list("id", "merged_into"):
-        merged = TimelineEntry.objects.filter(ticket=ticket, kind=TICKET_MERGED).order_by("-position").first()
-        if merged and any(place.ticket == into and place.public and place.at >= merged.at for place in places):
-            return True
+    said = {place.ticket: place.at for place in places if place.public}
+    for ticket in Ticket.objects.filter(requester=person, merged_into__isnull=False).only("id", "merged_into"):
+        since = None
+        for merge in merges_of(ticket):
+            since, into = max(since or merge.at, merge.at), merge.detail["to"]
+            if into in said and said[into] >= since:
+                return True
     return False
