@@ -15,6 +15,7 @@ from watchfloor.engine import events as ev
 from watchfloor.engine.events import DONE
 from watchfloor.eventlog.append import Origin
 from watchfloor.eventlog.models import Event
+from watchfloor.files import commands as files_room
 from watchfloor.tickets.acting import Happening, Refused, hold_all, record
 from watchfloor.tickets.inverse import ADDS_UP, SAME, WORDS, inverse_of
 from watchfloor.tickets.models import TimelineEntry
@@ -59,6 +60,7 @@ def undo(ticket: int | None, positions: Iterable[int], by: int, now: datetime, o
     happenings = _opposites(able, lines)
     if not happenings:
         raise Refused("act", " ".join(done.stays) or "There is nothing of yours to undo here.")
+    _withdraw_files(able)
     record(happenings, by, now, origin)
     done.events, done.tickets = len(happenings), {ticket for ticket, _, _ in happenings}
     return done
@@ -69,6 +71,13 @@ def take_back(positions: Sequence[int], *, by: int | None, now: datetime, origin
     events = list(Event.objects.filter(position__in=positions).order_by("-position"))
     lines = {e.position: e for e in TimelineEntry.objects.filter(position__in=positions)}
     record(_opposites(events, lines), by, now, origin)
+
+
+def _withdraw_files(taken: Iterable[Event]) -> None:
+    """What came with messages that are taken back is read no more where they stood."""
+    for event in taken:
+        if event.kind in _MESSAGES and event.payload.get("files"):
+            files_room.withdraw([file["id"] for file in event.payload["files"]], ticket=event.subject_id)
 
 
 def act_since(position: int, by: int) -> tuple[int, int] | None:
