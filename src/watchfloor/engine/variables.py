@@ -31,13 +31,14 @@ ATTRIBUTES: Final = "attributes."
 # What nobody is where a rule acts.
 OF_A_PERSON: Final = frozenset(name for name in VARIABLES if name.startswith("me."))
 
-_VARIABLE: Final = re.compile(r"\{\{\s*([^{}|]*?)\s*(?:\|([^{}]*))?\}\}")
+# Space around the name is cut off afterwards: an expression that did it would try every way to share out many spaces.
+_VARIABLE: Final = re.compile(r"\{\{([^{}|]*)(?:\|([^{}]*))?\}\}")
 _ATTRIBUTE: Final = re.compile(r"attributes\.\w[\w .-]{0,79}")
 
 
 def names(text: str) -> list[str]:
     """The variables that a text holds, each once, in order."""
-    return list(dict.fromkeys(found[1] for found in _VARIABLE.finditer(text)))
+    return list(dict.fromkeys(found[1].strip() for found in _VARIABLE.finditer(text)))
 
 
 def problem(text: str, *, by_rule: bool = False) -> str | None:
@@ -61,10 +62,10 @@ def problem(text: str, *, by_rule: bool = False) -> str | None:
 
 def fill(text: str, values: Mapping[str, str | None]) -> str:
     """The text with each variable's value, or what stands after its `|` where it has none."""
-    return _VARIABLE.sub(lambda found: values.get(found[1]) or (found[2] or "").strip(), text)
+    return _VARIABLE.sub(lambda found: values.get(found[1].strip()) or (found[2] or "").strip(), text)
 
 
 def missing(text: str, values: Mapping[str, str | None]) -> list[str]:
     """The variables of a text that are empty here and say nothing instead."""
-    found = (m for m in _VARIABLE.finditer(text) if not values.get(m[1]) and not (m[2] or "").strip())
-    return list(dict.fromkeys(m[1] for m in found))
+    found = [(m[1].strip(), (m[2] or "").strip()) for m in _VARIABLE.finditer(text)]
+    return list(dict.fromkeys(name for name, instead in found if not values.get(name) and not instead))

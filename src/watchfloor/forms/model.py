@@ -94,7 +94,8 @@ def read(name: str, body: Mapping[str, Any], *, key: int | None = None, version:
         raise Refused("kinds", "Say for which kinds of ticket the form is.")
     questions = _questions(body.get("questions") or [])
     subject, text = _words(body, "subject", "In one line"), _words(body, "text", "What happens")
-    if unknown := set(re.findall(r"\{\{\s*([^}]*?)\s*\}\}", subject.template)) - {q.key for q in questions}:
+    named = {name.strip() for name in re.findall(r"\{\{([^}]*)\}\}", subject.template)}
+    if unknown := named - {q.key for q in questions}:
         raise Refused("subject", f"The subject is made from {', '.join(sorted(unknown))}, which no question asks.")
     module, platform = str(body.get("module") or ""), str(body.get("platform") or "")
     if module and not platform:
