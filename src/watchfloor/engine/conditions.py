@@ -71,6 +71,8 @@ class Not:
 
 
 Condition = Test | All | Either | Not
+# Parts within parts. Whatever reads a condition goes down into it: one without a bottom would break all of them.
+DEEPEST: Final = 20
 EVERY: Final = All()
 
 
@@ -122,8 +124,10 @@ _LISTS: Final = frozenset({"in", "not_in"})
 _WITHOUT_VALUE: Final = frozenset({"empty", "not_empty"})
 
 
-def parse(data: Any, where: str = "condition") -> Condition:
+def parse(data: Any, where: str = "condition", *, depth: int = 0) -> Condition:
     """Read a condition from plain data. BadConditionError names the place that is wrong."""
+    if depth > DEEPEST:
+        raise BadConditionError(f"a condition goes {DEEPEST} levels deep at most")
     if not isinstance(data, Mapping):
         raise BadConditionError(f"{where} must be an object, not {data!r}")
     if "field" in data or "op" in data:
@@ -133,10 +137,10 @@ def parse(data: Any, where: str = "condition") -> Condition:
             _alone(data, name, where)
             if not isinstance(data[name], list):
                 raise BadConditionError(f"{where}.{name} must be a list")
-            return kind(tuple(parse(part, f"{where}.{name}[{i}]") for i, part in enumerate(data[name])))
+            return kind(tuple(parse(p, f"{where}.{name}[{i}]", depth=depth + 1) for i, p in enumerate(data[name])))
     if "not" in data:
         _alone(data, "not", where)
-        return Not(parse(data["not"], f"{where}.not"))
+        return Not(parse(data["not"], f"{where}.not", depth=depth + 1))
     return All(tuple(_short(field, value, where) for field, value in data.items()))
 
 

@@ -30,6 +30,8 @@ from watchfloor.web.conditions.values import read_values
 # The name of an attribute that no list offers is written.
 ANY_ATTRIBUTE: Final = ATTRIBUTES + "*"
 MOST_TESTS: Final = 60
+# Of a condition that is written as text: far more than so many tests need.
+LONGEST_TEXT: Final = 40_000
 _OPPOSITE: Final = {
     "is": "is_not", "is_not": "is", "in": "not_in", "not_in": "in", "empty": "not_empty", "not_empty": "empty",
     "contains": "not_contains", "not_contains": "contains",
@@ -123,8 +125,13 @@ def _allowed(only: Iterable[str], extra: Mapping[str, Field]) -> set[str]:
 
 # ------------------------------------------------------------------ reading
 def _text(posted: QueryDict, prefix: str) -> Any:
+    text = posted.get(f"{prefix}.text", "")
+    if len(text) > LONGEST_TEXT:
+        raise Refused(prefix, f"The text of a condition has at most {LONGEST_TEXT:,} characters.")
     try:
-        return json.loads(posted.get(f"{prefix}.text", "") or "{}")
+        return json.loads(text or "{}")
+    except RecursionError:
+        raise Refused(prefix, "The text of the condition goes too deep.") from None
     except ValueError as why:
         raise Refused(prefix, f"The text of the condition is no JSON: {why}.") from why
 
