@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db.models import QuerySet
 
 from tests.assignment.world import Floor, later
 from tests.snapshot import assert_replay_equals_live
 from watchfloor.assignment import commands as assignment
 from watchfloor.assignment.models import Waiting
+from watchfloor.core.models import Person
 from watchfloor.engine import events as ev
 from watchfloor.engine.conditions import parse
 from watchfloor.roster import commands as roster
@@ -204,6 +206,22 @@ def test_a_need_that_is_set_up_later_holds_for_what_waits() -> None:
     floor.grant(floor.people[0], "payouts", 2)
     floor.run(3)
     assert floor.owners() == [floor.people[0].id]
+
+
+def test_who_may_not_see_a_ticket_is_passed_by_and_gets_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    floor = Floor(2)
+    a, b = (person.id for person in floor.people)
+    hidden, plain = floor.file(0), floor.file(1)
+
+    def seen(person: Person) -> QuerySet[Ticket]:
+        rows = Ticket.objects.all()
+        return rows.exclude(id=hidden.id) if person.id == a else rows
+
+    monkeypatch.setattr(assignment, "visible_to", seen)
+    floor.run(2)
+    assert floor.owners() == [b, a]
+    assert plain.id in Ticket.objects.filter(owner=a).values_list("id", flat=True)
+    assert assignment.take_next(a, now=later(3)) is None
 
 
 def test_a_need_may_name_a_time() -> None:

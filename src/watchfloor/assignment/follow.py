@@ -22,6 +22,7 @@ from watchfloor.tickets.models import Ticket
 MOST_GIVEN: Final = 100
 MOST_RELAXED: Final = 200
 MOST_LOOKED_AT: Final = 500
+TRIES: Final = 20
 
 
 class Follower:
@@ -102,13 +103,12 @@ def _deal(
         if given == MOST_GIVEN or not free:
             break
         able = [free[p] for p in workers[row.queue] if p in free and free[p].can(row.needs)]
-        for one in sorted(able, key=lambda who: _place(who, ways[row.queue], turns)):
+        for one in sorted(able, key=lambda who: _place(who, ways[row.queue], turns))[:TRIES]:
             with transaction.atomic():
                 ticket = commands.hand_out(row, one.person, way=ways[row.queue].way, capacity=plan.capacity, now=now)
             if ticket is None:
-                # The ticket went, or the person's room did: the next pass sees how it is then.
-                free.pop(one.person)
-                break
+                # It went, the person's room did, or they may not see it: somebody else can have it, and they another.
+                continue
             given += 1
             turns[row.queue, one.person] = ticket.last_position
             _charge(free, one, plan.capacity.weight(ticket.priority, ticket.status))
