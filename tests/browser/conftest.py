@@ -22,6 +22,19 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 
 
+# What every run draws a page in, of all the widths and the two schemes: the rest is a group of its own, as a page takes
+# seconds in each (`bin/test -m every_size`).
+USUAL = ((1440, False), (390, True))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        given = getattr(getattr(item, "callspec", None), "params", {})
+        drawn = (given.get("width"), given.get("dark"))
+        if item.get_closest_marker("browser") and None not in drawn and drawn not in USUAL:
+            item.add_marker("every_size")
+
+
 @pytest.fixture(autouse=True)
 def allow_browser(monkeypatch: pytest.MonkeyPatch, socket_enabled: None) -> None:
     """Playwright's own loop runs in this thread, which Django takes for a view that blocks; here it is meant."""

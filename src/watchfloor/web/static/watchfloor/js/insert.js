@@ -6,6 +6,8 @@ const BEFORE = { "/": /(^|\s)\/([^\n/]{0,40})$/, "@": /(^|[\s(])@([^\n@]{0,40})$
 const kept = new Map();
 let now = null;
 let left = null;
+// Letters come faster than answers: only the newest look may open or close the list.
+let looks = 0;
 
 function asked(field) {
   if (field.selectionStart !== field.selectionEnd) return null;
@@ -65,15 +67,17 @@ async function choices(form, sign) {
 }
 
 async function look(field) {
+  const mine = ++looks;
   const found = asked(field);
   if (!found || (left && left.field === field && left.start === found.start && left.sign === found.sign)) {
     if (!found) left = null;
     return close();
   }
   const page = await choices(field.form, found.sign);
+  if (mine !== looks) return undefined;
   const still = asked(field);
   if (!page || !still || still.words !== found.words || document.activeElement !== field) return close();
-  draw(field, found, page);
+  return draw(field, found, page);
 }
 
 function draw(field, found, page) {
