@@ -46,7 +46,9 @@ def start_session() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what must hold on the machine's PostgreSQL as well as on the wheel's."""
     for item in items:
-        if any(part in ALSO_ON_SYSTEM for part in item.path.parts):
+        # What only reads much, and not otherwise, is left out: it says nothing more about the other version.
+        is_long = item.get_closest_marker("real_data") or item.path.name == "test_demo.py"
+        if any(part in ALSO_ON_SYSTEM for part in item.path.parts) and not is_long:
             item.add_marker(pytest.mark.both_databases)
 
 

@@ -1,7 +1,8 @@
 """A store of very many tickets, quickly: some thousand are filed and worked by the desk's own verbs, then copied.
 
 A copy is shifted in time and numbers, down to its events, texts and history, so that each ticket of the store is what
-the fold of its own events says; `differing` looks whether that is so. Counts are multiplied.
+the fold of its own events says; `differing` looks whether that is so. Counts are multiplied. Clocks of copies are shifted as
+well, so that business hours no longer fit their weekdays: there are as many, but an audit would mend them.
 """
 
 from __future__ import annotations
@@ -254,6 +255,8 @@ def _special(copied: Copied, name: str, shift: str, positions: int) -> str | Non
         return _SPELLS.format(column=name, shift=shift)
     if copied.table == "ticket" and name == "last_order":
         return f"jsonb_set(src.last_order, '{{1}}', to_jsonb((src.last_order->>1)::bigint + copy.k * {positions}))"
+    if name == "external_id":
+        return "src.external_id || '~' || copy.k"
     if copied.table == "personal_text" and name == "body":
         # A word of its own, as real texts have: a number, an address, a name.
         return "CASE WHEN src.kind = 'body' THEN src.body || ' Ref R' || copy.k || 'x' || src.ticket ELSE src.body END"
