@@ -87,3 +87,18 @@ def test_a_condition_without_end_is_refused(sam: Client, text: str) -> None:
     answer = sam.post("/desk/views/new/", said)
     assert answer.status_code == 422
     assert not Definition.objects.filter(name="Deep").exists()
+
+
+def test_text_that_no_column_can_hold_is_refused_wherever_it_is_sent(world: World, desk: Client) -> None:
+    lead = signed_in(world.lena)
+    sent = {
+        f"/tickets/{world.ticket.number}/attributes/": {
+            "name": "region",
+            "value": "a\x00b",
+            "attributes.region": "a\x00b",
+        },
+        "/canned/new/": {"name": "Text", "text": "Hello", "words": "a\x00b"},
+        "/desk/domains/": {"name": "a\x00b", "platforms": "x"},
+    }
+    for path, values in sent.items():
+        assert lead.post(path, values).status_code in (302, 400, 422), path

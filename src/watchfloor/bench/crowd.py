@@ -1,8 +1,8 @@
 """A store of very many tickets, quickly: some thousand are filed and worked by the desk's own verbs, then copied.
 
 A copy is shifted in time and numbers, down to its events, texts and history, so that each ticket of the store is what
-the fold of its own events says; `differing` looks whether that is so. Counts are multiplied. Clocks of copies are shifted as
-well, so that business hours no longer fit their weekdays: there are as many, but an audit would mend them.
+the fold of its own events says; `differing` looks whether that is so. Counts are multiplied. Clocks of copies are
+shifted as well, so that business hours no longer fit their weekdays: there are as many, but an audit would mend them.
 """
 
 from __future__ import annotations

@@ -195,10 +195,10 @@ def asked_queries(address: str, person: int | None) -> tuple[int, int]:
 def table(found: Sequence[Timed], tickets: int) -> str:
     """The figures as people read them."""
     trivial = found[0].cpu or 1.0
+    names = f"{'page':<24}{'p50':>8}{'p95':>8}{'cpu':>8}{'/trivial':>10}{'queries':>9}{'KiB':>6}"
     lines = [
         f"{tickets:,} tickets; {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; milliseconds",
-        f"{'page':<24}{'p50':>8}{'p95':>8}{'cpu':>8}{'/trivial':>10}{'queries':>9}{'KiB':>6}"
-        "  mark → a twentieth, in /trivial",
+        f"{names}  mark → a twentieth, in /trivial",
     ]
     for one in found:
         mark = MARKS.get(one.name)

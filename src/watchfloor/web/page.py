@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo, available_timezones
 
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections, transaction
+from django.db import DataError, close_old_connections, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -22,6 +22,8 @@ from watchfloor.tickets.commands import Refused
 
 READS: Final = ("GET", "HEAD")
 _ZONES: Final = available_timezones()
+# How the driver and the database name text that cannot be kept.
+_UNKEEPABLE: Final = ("NUL (0x00)", "NUL characters", "Unicode escape", "surrogates not allowed", "surrogate")
 
 
 class Request(HttpRequest):
@@ -128,6 +130,11 @@ def _act(view: Callable[..., HttpResponseBase], request: HttpRequest, *args: Any
             return view(request, *args, **kwargs)
     except (Refused, NotKept) as refusal:
         return refused(request, str(refusal))
+    except (DataError, ValueError) as problem:
+        # Text that no column can hold, where a form did not look for it: a fault of what was sent, not of ours.
+        if not any(sign in str(problem) for sign in _UNKEEPABLE):
+            raise
+        return refused(request, "What was sent holds characters that text cannot keep (NUL, or half of a character).")
 
 
 def _refusal(

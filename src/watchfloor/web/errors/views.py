@@ -40,7 +40,9 @@ def broken(request: HttpRequest) -> HttpResponse:
 def away(request: HttpRequest) -> HttpResponse:
     """503, with the time after which to try again. Drawn without what every page shows, as that asks the database."""
     message = "The database does not answer just now. Try again in a moment."
-    log.warning("503 %s: the database does not answer", request.path)
+    # The address as it is declared: a real one may hold the secret of a sign-in or of a rating.
+    match = request.resolver_match
+    log.warning("503 /%s: the database does not answer", match.route if match else "")
     again = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
     page = render_to_string("errors/503.html", {"again": again, "theme": "", "density": ""})
     response = HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS), "X-Message": quote(message)})
