@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -207,5 +208,6 @@ def test_queries_do_not_grow_and_read_indexes_alone(world: World) -> None:
                 continue
             cursor.execute("EXPLAIN " + query["sql"])
             plan = "\n".join(row[0] for row in cursor.fetchall())
+            # Which index it is depends on what is known of so few rows; that one serves does not.
             assert "Seq Scan on ticket" not in plan
-            assert "ticket_open_" in plan
+            assert re.search(r"Index (Only )?Scan .*on ticket_", plan) or "using ticket_" in plan

@@ -58,7 +58,7 @@ def record(
 
 # Put together once: asked after every act, and the fifty columns take longer to spell than to read.
 _ROW: Final = (
-    f"SELECT {', '.join(f.column for f in Ticket._meta.concrete_fields if f.column != 'words')} "  # noqa: S608
+    f"SELECT {', '.join(f.attname for f in Ticket._meta.concrete_fields if f.attname != 'words')} "  # noqa: S608
     "FROM ticket WHERE id = %s"
 )
 
