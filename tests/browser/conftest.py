@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Keyboard, Page, sync_playwright
 
 from tests.pages.world import World
 from watchfloor.asgi import application
@@ -81,7 +81,25 @@ Opens = Callable[..., Page]
 
 
 @pytest.fixture
-def opens(chromium: Browser, address: str) -> Iterator[Opens]:
+def patient_keys(monkeypatch: pytest.MonkeyPatch) -> Callable[[Page], None]:
+    """Keys are pressed when the page's scripts listen, as a person waits for a page before typing into it."""
+    pages: dict[object, Page] = {}
+
+    def patient(method: Callable[..., None]) -> Callable[..., None]:
+        def pressed(keyboard: Keyboard, *what: str, **how: float) -> None:
+            if page := pages.get(keyboard._impl_obj):
+                page.wait_for_load_state("domcontentloaded")
+            method(keyboard, *what, **how)
+
+        return pressed
+
+    for name in ("press", "type"):
+        monkeypatch.setattr(Keyboard, name, patient(getattr(Keyboard, name)))
+    return lambda page: pages.update({page.keyboard._impl_obj: page})
+
+
+@pytest.fixture
+def opens(chromium: Browser, address: str, patient_keys: Callable[[Page], None]) -> Iterator[Opens]:
     """`opens(person, width=…, dark=…)`: a page of somebody who came in by a one-time link.
 
     Whatever the page complains of (a script error, something the policy refused) fails the test.
@@ -96,6 +114,7 @@ def opens(chromium: Browser, address: str) -> Iterator[Opens]:
         )  # fmt: skip
         contexts.append(context)
         page = context.new_page()
+        patient_keys(page)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
         if person is not None:

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from tests.pages.world import World, later, signed_in
 from watchfloor.asgi import application
 from watchfloor.core.models import Account
-from watchfloor.eventlog.append import NewEvent, append
+from watchfloor.eventlog.append import CHANNEL, NewEvent, append
 from watchfloor.eventlog.read import head, read_after
 from watchfloor.tickets import commands
 from watchfloor.web.live.hub import asked, hub
@@ -105,6 +105,27 @@ def test_a_change_is_told_within_a_second_and_a_reader_leaves_nothing() -> None:
         await stream.aclose()  # type: ignore[attr-defined]
         assert hub()._readers == set()
         assert hub()._task is None
+
+    ran(run)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_burst_is_told_as_soon_as_one_change() -> None:
+    world = World()
+    signed_in(world.sam)
+
+    def burst() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            commands.add_note(world.ticket.id, body="In a burst", by=world.sam.id, now=later(1))
+            # All of them reach the listener in one packet; a wait for each would take half a minute.
+            cursor.execute("SELECT count(pg_notify(%s, n::text)) FROM generate_series(1, 200) n", [CHANNEL])
+
+    async def run() -> None:
+        stream = messages(world.sam.id)
+        await anext(stream)
+        await asked(burst)
+        assert await asyncio.wait_for(next_change(stream), 5) == [world.ticket.number]
+        await stream.aclose()  # type: ignore[attr-defined]
 
     ran(run)
 

@@ -100,10 +100,9 @@ class Hub:
                 await self._tell()
             self._listens.set()
             while not connection.closed:
-                heard = []
-                async for notice in connection.notifies(stop_after=1):
-                    heard.append(notice)
-                    await asyncio.sleep(TOGETHER_SECONDS)
+                # `stop_after` still yields all that came in one packet: of hundreds, only the first may be slept for.
+                heard = [notice async for notice in connection.notifies(stop_after=1)]
+                await asyncio.sleep(TOGETHER_SECONDS)
                 heard += [notice async for notice in connection.notifies(timeout=0)]
                 if any(notice.channel == CHANNEL for notice in heard):
                     await self._tell()

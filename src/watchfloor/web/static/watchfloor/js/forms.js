@@ -108,6 +108,12 @@ function putBack(part, values) {
 
 const latest = new WeakMap();
 
+// A button that moves between the press and the release of a pointer is not clicked: what would move it waits.
+let release = null;
+let released = Promise.resolve();
+const press = () => { if (!release) released = new Promise((done) => { release = done; }); };
+const letGo = () => { setTimeout(() => { release?.(); release = null; }); };
+
 async function fetched(form, address, key) {
   const asked = latest.get(form) ?? {};
   asked[key]?.abort();
@@ -116,7 +122,10 @@ async function fetched(form, address, key) {
   latest.set(form, asked);
   try {
     const answer = await fetch(address, { signal: control.signal, headers: { "X-Requested-With": "fetch" } });
-    return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html").body : null;
+    if (!answer.ok) return null;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html").body;
+    await released;
+    return control.signal.aborted ? null : page;
   } catch {
     return null;
   }
@@ -203,6 +212,8 @@ function voted(event) {
 
 export function startForms() {
   document.addEventListener("htmx:afterRequest", voted);
+  addEventListener("pointerdown", press, true);
+  for (const end of ["pointerup", "pointercancel"]) addEventListener(end, letGo, true);
   for (const form of document.querySelectorAll("form[data-form]")) start(form);
   // The preview of a form that is being edited is drawn anew.
   document.addEventListener("htmx:afterSettle", () => {
