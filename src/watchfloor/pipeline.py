@@ -25,6 +25,9 @@ from watchfloor.clocks.models import Clock
 from watchfloor.core import clock
 from watchfloor.core.job_process import JobProcess
 from watchfloor.core.jobs import Function
+from watchfloor.delivery import jobs as delivery_jobs
+from watchfloor.delivery.receipt import Sender
+from watchfloor.delivery.run import Post
 from watchfloor.demo import simulate
 from watchfloor.directory import project as directory
 from watchfloor.engine.detect import DetectorConfig
@@ -66,13 +69,20 @@ JOBS: Final[Mapping[str, Function]] = {
     trial.TRIAL: trial.try_rules,
     files.FORGET: files.forget_old,
     drafts.FORGET: drafts.forget_old,
+    delivery_jobs.FORGET: delivery_jobs.forget_old,
 }
-NIGHTLY: Final[tuple[str, ...]] = (watch_jobs.AUDIT, view_jobs.RECOUNT, uploads.FORGET, drafts.FORGET, files.FORGET)
+NIGHTLY: Final[tuple[str, ...]] = (
+    watch_jobs.AUDIT, view_jobs.RECOUNT, uploads.FORGET, drafts.FORGET, files.FORGET, delivery_jobs.FORGET,
+)  # fmt: skip
+
+# Who sends what leaves, by the channel of its delivery. Add a line here.
+SENDERS: Final[Mapping[str, Sender]] = {}
 
 
 def job_process() -> JobProcess:
     """The process of `watchfloor jobs`, to be served."""
-    return JobProcess(JOBS, NIGHTLY, read.began() or clock.wall(), beside=(group_tickets, tend_desk, count_views))
+    beside = (group_tickets, tend_desk, count_views, send_deliveries)
+    return JobProcess(JOBS, NIGHTLY, read.began() or clock.wall(), beside=beside)
 
 
 def replay_projections(progress: Callable[[int], None] = lambda _: None) -> int:
@@ -214,6 +224,27 @@ _VIEWS: Final = 0x5649_4557
 def count_views(ending: threading.Event) -> None:
     """Keep the counts of views until `ending`, as `tend_desk` does its part."""
     _tend(ending, (("views", views.Follower().run),), _VIEWS)
+
+
+def send_deliveries(ending: threading.Event) -> None:
+    """Send what is due within half a second, until `ending`; apart from the desk, which no receiver may hold up.
+
+    Several processes may do it at once: each claims its own rows.
+    """
+    post = Post(SENDERS)
+    while not ending.is_set():
+        try:
+            begun = post.round()
+        except (psycopg.OperationalError, OperationalError, InterfaceError) as problem:
+            log.warning("the database is away: %s", str(problem).strip().splitlines()[0:1])
+            close_old_connections()
+            begun = 0
+        except Exception:
+            log.exception("sending failed")
+            ending.wait(REST)
+            continue
+        ending.wait(0.05 if begun else 0.5)
+    post.close()
 
 
 def _tend(ending: threading.Event, followers: Sequence[tuple[str, Callable[[datetime], bool]]], key: int) -> None:

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "watchfloor.files",
     "watchfloor.tickets",
     "watchfloor.presence",
+    "watchfloor.delivery",
     "watchfloor.roster",
     "watchfloor.assignment",
     "watchfloor.watch",

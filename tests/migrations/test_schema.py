@@ -18,6 +18,7 @@ LAYERS = {
     "roster": 3,
     "assignment": 4,
     "presence": 3,
+    "delivery": 3,
     "watch": 4, "views": 4, "clocks": 4,
     "groups": 4,
     "rules": 5,
