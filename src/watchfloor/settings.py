@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "watchfloor.core",
     "watchfloor.eventlog",
+    "watchfloor.audit",
     "watchfloor.files",
     "watchfloor.tickets",
     "watchfloor.presence",

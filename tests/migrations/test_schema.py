@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LAYERS = {
     "core": 1,
     "eventlog": 2,
+    "audit": 2,
     "files": 2,
     "tickets": 3,
     "roster": 3,
