@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -150,3 +152,21 @@ def test_what_is_nightly_is_done_once_a_night_and_a_night_that_was_slept_through
     process.look()
     process.look()
     assert Job.objects.filter(kind="count", key="nightly:count").count() == 1
+
+
+def test_what_is_queued_from_within_the_process_stands_and_falls_with_its_transaction() -> None:
+    def queues(_: threading.Event) -> None:
+        with suppress(ZeroDivisionError), transaction.atomic():
+            jobs.enqueue("count", to=1)
+            raise ZeroDivisionError
+        with transaction.atomic():
+            jobs.enqueue("count", to=2)
+
+    process = JobProcess({}, (), clock.wall(), beside=(queues,))
+    asyncio.run(asyncio.wait_for(process._serve(), 30))
+    job = Job.objects.get()
+    # One row in the queue at most: the process itself may have taken it already.
+    assert (job.args, set(queued()) <= {job.id}) == ({"to": 2}, True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE args->>'job' <> %s", [str(job.id)])
+        assert cursor.fetchone() == (0,)

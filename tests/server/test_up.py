@@ -35,7 +35,7 @@ def up(tmp_path: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     process = start(tmp_path, port)
     yield process
     process.kill()
-    process.communicate()
+    process.communicate(timeout=60)
     wait_for(lambda: not everything_of(tmp_path))
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 from django.db import close_old_connections
-from procrastinate.contrib.django import app
+from procrastinate import App
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.psycopg_connector import PsycopgConnector
 
@@ -49,8 +49,9 @@ class JobProcess:
     async def _serve(self) -> None:
         loop = asyncio.get_running_loop()
         connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=4)
-        # An app beside Django's own: what is queued from within a job goes through the job's own transaction.
-        queue = app.with_connector(connector)
+        # An app of its own, which shares no task with Django's: a task that both know would queue, from within a job
+        # too, through this connector, which waits for this loop and knows nothing of the job's transaction.
+        queue = App(connector=connector)
         queue.task(name=jobs.TASK)(self._run)
         async with queue.open_async():
             worker = queue.run_worker_async(concurrency=AT_ONCE, delete_jobs="always", install_signal_handlers=False)
