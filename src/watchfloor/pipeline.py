@@ -48,6 +48,7 @@ from watchfloor.satisfaction import follow as satisfaction
 from watchfloor.search import follow as search
 from watchfloor.tickets import project as tickets
 from watchfloor.tickets.commands_time import wake_due
+from watchfloor.tokens import repeats
 from watchfloor.views import follow as views
 from watchfloor.views import jobs as view_jobs
 from watchfloor.watch import follow as watch
@@ -70,9 +71,11 @@ JOBS: Final[Mapping[str, Function]] = {
     files.FORGET: files.forget_old,
     drafts.FORGET: drafts.forget_old,
     delivery_jobs.FORGET: delivery_jobs.forget_old,
+    repeats.FORGET: repeats.forget_old,
 }
 NIGHTLY: Final[tuple[str, ...]] = (
     watch_jobs.AUDIT, view_jobs.RECOUNT, uploads.FORGET, drafts.FORGET, files.FORGET, delivery_jobs.FORGET,
+    repeats.FORGET,
 )  # fmt: skip
 
 # Who sends what leaves, by the channel of its delivery. Add a line here.

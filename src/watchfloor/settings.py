@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "watchfloor.tickets",
     "watchfloor.presence",
     "watchfloor.delivery",
+    "watchfloor.tokens",
     "watchfloor.roster",
     "watchfloor.assignment",
     "watchfloor.watch",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-urlpatterns = [
+urlpatterns = [path("api/v1/", include("watchfloor.api.urls"))] + [
     path("", include(f"watchfloor.web.{page}.urls"))
     for page in (
         "signin", "health", "live", "home", "roster", "assignment", "views", "desk", "ticket", "presence", "escalate",

@@ -20,6 +20,7 @@ LAYERS = {
     "assignment": 4,
     "presence": 3,
     "delivery": 3,
+    "tokens": 3,
     "watch": 4, "views": 4, "clocks": 4,
     "groups": 4,
     "rules": 5,

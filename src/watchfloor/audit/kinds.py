@@ -32,6 +32,7 @@ KINDS: Final[Mapping[str, str]] = {
     "ticket.read": "A restricted ticket was read",
     "token.made": "A token was made",
     "token.revoked": "A token was revoked",
+    "token.moved": "A token was used from an address where it was not used before",
     EXPORT_MADE: "An export was made",
     PERSON_EXPORTED: "All that is kept of a person was exported",
     PERSON_ERASED: "What points to a person was erased",
