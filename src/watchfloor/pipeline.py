@@ -17,6 +17,7 @@ from psycopg.conninfo import make_conninfo
 
 from watchfloor.assignment import follow as giving_out
 from watchfloor.assignment import project as assignment
+from watchfloor.audit import seal
 from watchfloor.backtest import jobs as backtest
 from watchfloor.backtest import uploads
 from watchfloor.clocks import follow as clocks
@@ -206,6 +207,7 @@ DESK: Final[tuple[tuple[str, Callable[[datetime], bool]], ...]] = (
     ("assignment", giving_out.Follower(_next_due).run),
     ("satisfaction", satisfaction.follow),
     ("search", search.Follower().run),
+    ("seal", seal.follow),
 )
 
 # Of the process that tends the desk, held as long as it is connected.

@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "jobs": ("watchfloor.cli.jobs", "Run what pages ask for and what the night brings; `up` starts one."),
     "sign-in": ("watchfloor.cli.sign_in", "Make a one-time sign-in link for a person."),
     "replay-projections": ("watchfloor.cli.replay_projections", "Rebuild every table from the event log."),
+    "audit": ("watchfloor.cli.audit", "Verify, seal and export what is written down of who did what."),
     "doctor": ("watchfloor.cli.doctor", "Say what this machine and this store have, and what is wrong."),
 }
 
