@@ -17,6 +17,7 @@ from psycopg.conninfo import make_conninfo
 
 from watchfloor.assignment import follow as giving_out
 from watchfloor.assignment import project as assignment
+from watchfloor.audit import jobs as audit_jobs
 from watchfloor.audit import seal
 from watchfloor.backtest import jobs as backtest
 from watchfloor.backtest import uploads
@@ -55,6 +56,7 @@ from watchfloor.views import jobs as view_jobs
 from watchfloor.watch import follow as watch
 from watchfloor.watch import jobs as watch_jobs
 from watchfloor.watch import project as signals
+from watchfloor.ways_in import jobs as ways_in_jobs
 
 log = logging.getLogger("watchfloor.worker")
 
@@ -64,6 +66,7 @@ PROJECTIONS: Final[tuple[ModuleType, ...]] = (directory, roster, tickets, assign
 # What the job process can do, by the name it is queued under; and what it does once a night, of these.
 JOBS: Final[Mapping[str, Function]] = {
     watch_jobs.AUDIT: watch_jobs.audit_detector,
+    audit_jobs.VERIFY: audit_jobs.verify_audit,
     view_jobs.RECOUNT: view_jobs.recount,
     backtest.BACKTEST: backtest.run,
     clocks_jobs.AUDIT: clocks_jobs.audit_clocks,
@@ -73,14 +76,18 @@ JOBS: Final[Mapping[str, Function]] = {
     drafts.FORGET: drafts.forget_old,
     delivery_jobs.FORGET: delivery_jobs.forget_old,
     repeats.FORGET: repeats.forget_old,
+    ways_in_jobs.FORGET: ways_in_jobs.forget_old,
 }
 NIGHTLY: Final[tuple[str, ...]] = (
+    audit_jobs.VERIFY,
     watch_jobs.AUDIT, view_jobs.RECOUNT, uploads.FORGET, drafts.FORGET, files.FORGET, delivery_jobs.FORGET,
-    repeats.FORGET,
+    ways_in_jobs.FORGET,
 )  # fmt: skip
 
 # Who sends what leaves, by the channel of its delivery. Add a line here.
-SENDERS: Final[Mapping[str, Sender]] = {}
+SENDERS: Final[Mapping[str, Sender]] = {
+    "webhook": HookSender(),
+}
 
 
 def job_process() -> JobProcess:

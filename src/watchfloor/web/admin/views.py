@@ -9,6 +9,7 @@ from watchfloor.core import clock
 from watchfloor.core.identity import LINK_LIFE, new_sign_in_link
 from watchfloor.core.models import Person
 from watchfloor.core.permissions import ROLES
+from watchfloor.ways_in.services import is_service
 from watchfloor.web.admin.grants import may_sign_in_as
 from watchfloor.web.page import Request, page
 
@@ -25,7 +26,7 @@ def people(request: Request) -> HttpResponse:
 def links(request: Request, key: int) -> HttpResponse:
     """A one-time link for somebody. It is shown once: only its hash is kept."""
     person = Person.objects.filter(id=key).first()
-    if person is None or not may_sign_in_as(request.person, person):
+    if person is None or not may_sign_in_as(request.person, person) or is_service(person.id):
         raise Http404
     link = request.build_absolute_uri(new_sign_in_link(person, now=clock.wall()))
     hours = int(LINK_LIFE.total_seconds() // 3600)
