@@ -109,8 +109,9 @@ def _is_due(last: int, *, only_due: bool) -> bool:
     with connection.cursor() as cursor:
         # By the wall clock of the database, which stamped them: a store that plays a history has another time.
         cursor.execute(
-            "SELECT (SELECT max(position) FROM event), recorded_at <= clock_timestamp() - make_interval(secs => %s::float) FROM event "
-            "WHERE position > %s ORDER BY position LIMIT 1",
+            "SELECT (SELECT max(position) FROM event), "
+            "recorded_at <= clock_timestamp() - make_interval(secs => %s::float) "
+            "FROM event WHERE position > %s ORDER BY position LIMIT 1",
             [str(WAITS.total_seconds()), last],
         )
         row = cursor.fetchone()

@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 from django.db import models
 
 # Subjects whose events say how the store is set up and who is in it: few among many, and read by whoever audits.
-ADMINISTRATIVE: Final = ("definition", "detector", "module", "person", "platform", "queue", "role", "team")
+ADMINISTRATIVE: Final = ("access", "definition", "detector", "module", "person", "platform", "queue", "role", "team")
 
 
 class Event(models.Model):

@@ -36,6 +36,7 @@ ROOMS: Final = (
     Room("Escalations", "/escalations/", "trending-up", "desk.read", "e"),
     Room("Insight", "/insight/", "chart-column", "insight.read", "i"),
     Room("Reports", "/reports/daily/", "file-text", "reports.read", "r"),
+    Room("Audit", "/audit/", "history", "audit.read", "u"),
     Room("Admin", "/admin/people/", "settings", "admin.people", "a"),
 )
 

@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='event',
-            index=models.Index(condition=models.Q(('subject_kind__in', ('definition', 'detector', 'module', 'person', 'platform', 'queue', 'role', 'team'))), fields=['-at', '-position'], name='event_administrative'),
+            index=models.Index(condition=models.Q(('subject_kind__in', ('access', 'definition', 'detector', 'module', 'person', 'platform', 'queue', 'role', 'team'))), fields=['-at', '-position'], name='event_administrative'),
         ),
     ]
