@@ -93,18 +93,20 @@ def one_of(field: str, value: str, allowed: tuple[str, ...]) -> str:
     return value
 
 
-def exist(*, requester: int | None = None, queue: int | None = None) -> None:
-    """Refuse a person or a queue that is not there. One query for both."""
+def exist(*, requester: int | None = None, queue: int | None = None) -> bool:
+    """Refuse a person or a queue that is not there; whether the queue is restricted. One query for all."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT EXISTS (SELECT 1 FROM core_person WHERE id = %s), EXISTS (SELECT 1 FROM core_queue WHERE id = %s)",
+            "SELECT EXISTS (SELECT 1 FROM core_person WHERE id = %s), "
+            "(SELECT restricted FROM core_queue WHERE id = %s)",
             [requester, queue],
         )
-        has_requester, has_queue = cursor.fetchone()
+        has_requester, restricted = cursor.fetchone()
     if requester is not None and not has_requester:
         raise Refused("requester", f"There is no requester {requester}.")
-    if queue is not None and not has_queue:
+    if queue is not None and restricted is None:
         raise Refused("queue", f"There is no queue {queue}.")
+    return bool(restricted)
 
 
 def works(field: str, person: int) -> None:

@@ -34,7 +34,7 @@ def listing(request: Request) -> HttpResponse:
     """Every rule in its order: when it acts, what it does, how often it did, and which undo each other."""
     archived = request.GET.get("show") == "archive"
     rows = list(Definition.objects.filter(what=RULE, archived=True) if archived else shared(RULE))
-    lines, rules = _lines(rows)
+    lines, rules = _lines(request.person, rows)
     context = {
         "lines": lines, "archived": archived, "quarrels": quarrels(rules),
         "is_idle": not any(rule.enabled for rule in rules), **shell(request.person, "rules"),
@@ -42,8 +42,8 @@ def listing(request: Request) -> HttpResponse:
     return render(request, "rules/rules.html", context)
 
 
-def _lines(rows: list[Definition]) -> tuple[list[dict[str, Any]], list[Rule]]:
-    names = known()
+def _lines(person: Person, rows: list[Definition]) -> tuple[list[dict[str, Any]], list[Rule]]:
+    names = known(viewer=person)
     uses = {use.definition: use for use in DefinitionUse.objects.filter(definition__in=[row.id for row in rows])}
     rules: dict[int, Rule] = {}
     broken: dict[int, str] = {}

@@ -9,10 +9,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from watchfloor.core import clock
-from watchfloor.core.models import Person, Queue
+from watchfloor.core.models import Person
 from watchfloor.core.permissions import allows
 from watchfloor.engine.events import PRIORITIES, STATUSES, TICKET_KINDS
 from watchfloor.groups.queries import same_issue
+from watchfloor.tickets.access import queues_for
 from watchfloor.tickets.kin import kin_of
 from watchfloor.tickets.models import Ticket
 from watchfloor.tickets.queries import recent_of_requester, timeline
@@ -44,7 +45,7 @@ def shown(request: Request, number: int) -> HttpResponse:
         "statuses": STATUSES,
         "priorities": PRIORITIES,
         "kinds": TICKET_KINDS,
-        "queues": Queue.objects.order_by("name"),
+        "queues": queues_for(request.person).order_by("name"),
         "people": workers(),
         "kin": kin_of(request.person, row),
         **panel_context(request.person, row),
