@@ -40,6 +40,8 @@ from watchfloor.files import commands as files
 from watchfloor.groups import follow as grouping
 from watchfloor.groups import project as groups
 from watchfloor.groups.embedding import Models
+from watchfloor.hooks import follow as hooks
+from watchfloor.hooks.send import Sender as HookSender
 from watchfloor.insight import segments
 from watchfloor.presence import drafts
 from watchfloor.roster import project as roster
@@ -214,6 +216,7 @@ DESK: Final[tuple[tuple[str, Callable[[datetime], bool]], ...]] = (
     ("assignment", giving_out.Follower(_next_due).run),
     ("satisfaction", satisfaction.follow),
     ("search", search.Follower().run),
+    ("hooks", hooks.follow),
     ("seal", seal.follow),
 )
 

@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "watchfloor.groups",
     "watchfloor.search",
     "watchfloor.feedback",
+    "watchfloor.hooks",
     "watchfloor.ways_in",
     "allauth",
     # Tables that the second factors and single sign-on refer to; none of its pages is reachable.

@@ -9,7 +9,7 @@ urlpatterns = [path("api/v1/", include("watchfloor.api.urls"))] + [
     for page in (
         "signin", "account", "health", "live", "home", "roster", "assignment", "views", "desk", "ticket", "presence", "escalate",
         "satisfaction", "search", "files", "forms", "feedback", "portal", "watch", "backtest", "replay", "groups",
-        "insight", "reports", "admin", "clocks", "rules", "audit",
+        "insight", "reports", "admin", "clocks", "rules", "hooks", "audit",
     )
 ]  # fmt: skip
 

@@ -27,6 +27,7 @@ LAYERS = {
     "backtest": 6,
     "search": 6,
     "feedback": 4,
+    "hooks": 4,
     "ways_in": 3,
 }
 

@@ -28,7 +28,8 @@ def wait_after(failed: int, key: str) -> timedelta | None:
     if failed > len(WAITS):
         return None
     digest = hashlib.sha256(f"{key}:{failed}".encode()).digest()
-    return WAITS[failed - 1] * (1 + JITTER * digest[0] / 255)
+    wait: timedelta = WAITS[failed - 1] * (1 + JITTER * digest[0] / 255)
+    return wait
 
 
 def pause_after(failures: int) -> timedelta | None:

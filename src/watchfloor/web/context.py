@@ -56,6 +56,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "may_work": allows(person, "desk.work"),
         "may_assign": allows(person, "admin.assignment"),
         "may_rule": allows(person, "admin.rules"),
+        "may_hook": allows(person, "admin.hooks"),
         "theme": _one_of(request.COOKIES.get("theme"), THEMES),
         "density": _one_of(request.COOKIES.get("density"), DENSITIES),
         "zone": zone_of(request).key,
