@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, Final, cast
 
 from django.http import HttpRequest
@@ -11,20 +11,27 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from ninja import NinjaAPI
 
-from watchfloor.api import acts, tickets
-from watchfloor.api.document import ABOUT, TITLE, VERSION
+from watchfloor.api import about, acts, desk, figures, own, people, setup, tickets, watch
+from watchfloor.api.document import ABOUT, TITLE, VERSION, document
 from watchfloor.api.door import LARGEST, ROUTER, StrictParser, address_of, rate_headers, too_often
 from watchfloor.api.problems import Problem, add_to, missing, problem_of
 from watchfloor.tokens import rates
 
 # Importing these declared their operations.
-TOPICS: Final = (tickets, acts)
+TOPICS: Final = (about, tickets, acts, desk, own, people, watch, figures, setup)
 api: Final = NinjaAPI(
     title=TITLE, version=VERSION, description=ABOUT, docs_url=None, openapi_url=None, urls_namespace="api",
     parser=StrictParser(),
 )  # fmt: skip
 add_to(api)
 api.add_router("", ROUTER)
+
+
+@cache
+def whole_document() -> dict[str, Any]:
+    """The OpenAPI document; it is the same for as long as the process runs."""
+    return document(api)
+
 
 View = Callable[..., HttpResponseBase]
 

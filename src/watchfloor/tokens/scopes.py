@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
+from watchfloor.core.permissions import PERMISSIONS
+
 SCOPES: Final[dict[str, tuple[str, frozenset[str]]]] = {
     "read": (
         "Read what the person may read: tickets, lists, figures, signals, settings.",
-        frozenset({
-            "signed_in", "portal.use", "desk.read", "watch.read", "insight.read", "reports.read", "roster.read",
-        }),
-    ),
+        # Only operations that read ask for it: tests/api/test_matrix.py.
+        frozenset(PERMISSIONS) - {"public"},    ),
     "tickets:write": (
         "File, answer and change tickets, and undo that.",
         frozenset({"portal.use", "desk.read", "desk.work"}),
