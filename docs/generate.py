@@ -12,6 +12,7 @@ from watchfloor.cli.main import COMMANDS, main
 from watchfloor.core.options import ENVIRONMENT
 from watchfloor.core.permissions import GRANTS, PERMISSIONS, ROLES
 from watchfloor.engine.events import KINDS
+from watchfloor.hooks.kinds import CHANGES, FOR_REQUESTERS, PING, type_of
 from watchfloor.intake.files.maps import COLUMNS, READY
 from watchfloor.search.operators import OPERATORS, TIMES
 
@@ -27,6 +28,7 @@ def pages() -> dict[str, str]:
         "settings.md": MADE + "".join(settings()),
         "permissions.md": MADE + "".join(permissions()),
         "file-maps.md": MADE + "".join(file_maps()),
+        "cloudevents.md": MADE + "".join(hook_kinds()),
         "search.md": MADE + "".join(search()),
     }
 
@@ -81,6 +83,28 @@ def permissions() -> Iterable[str]:
     yield "\n| role | holds |\n|---|---|\n"
     for role in ROLES:
         yield f"| {role} | {', '.join(f'`{p}`' for p in PERMISSIONS if p in GRANTS[role])} |\n"
+
+
+def hook_kinds() -> Iterable[str]:
+    """What hooks send."""
+    yield "# CloudEvents\n\nWhat [hooks](../how-to/hooks.md) send: CloudEvents 1.0, structured JSON. `id` is the "
+    yield "event's position in the log, `source` the first of `WATCHFLOOR_ORIGINS` (else `/watchfloor`), `subject` the "
+    yield "ticket's number, `time` when it happened. `data` holds:\n\n"
+    yield table(("field", "holds"), HOOK_DATA)
+    yield "\nA hook on behalf of somebody who does not work at the desk is told of their own tickets only: "
+    yield f"{', '.join(f'`{type_of(kind)}`' for kind in CHANGES if kind in FOR_REQUESTERS)}. "
+    yield f"A test is `{PING}`, with `data.message`. What each means: [events](events.md).\n\n"
+    holds = {type_of(kind): ", ".join(f"`{name}`" for name in names) for kind, names in CHANGES.items()}
+    yield table(("type", "`change` holds"), holds)
+
+
+HOOK_DATA = {
+    "ticket": "id, number, subject, kind, status, created_at, updated_at; where the hook's owner works at the desk "
+    "also priority, queue (id, name), owner (id, name), tier, platform, requester (id)",
+    "event": "kind, position; where the hook's owner works at the desk also actor (id, null: the system)",
+    "change": "the facts of the event, as the table below says",
+    "text": "the words of a message, for `ticket.created`, `ticket.replied` and `ticket.noted`",
+}
 
 
 def file_maps() -> Iterable[str]:

@@ -238,7 +238,8 @@ class Receiver:
 
     def __init__(self) -> None:
         self.got: list[tuple[str, dict[str, str], bytes]] = []
-        self.status, self.headers, self.body = 200, {}, b""
+        self.status, self.body = 200, b""
+        self.headers: dict[str, str] = {}
         self.drip = self.wait = 0.0
         outer = self
 

@@ -28,12 +28,12 @@ def wait_after(failed: int, key: str) -> timedelta | None:
     if failed > len(WAITS):
         return None
     digest = hashlib.sha256(f"{key}:{failed}".encode()).digest()
-    wait: timedelta = WAITS[failed - 1] * (1 + JITTER * digest[0] / 255)
-    return wait
+    longer = 1 + JITTER * digest[0] / 255
+    return timedelta(seconds=WAITS[failed - 1].total_seconds() * longer)
 
 
 def pause_after(failures: int) -> timedelta | None:
     """How long a target is left alone after so many failures in a row; None where it is not."""
     if failures < PAUSE_AFTER:
         return None
-    return min(SHORTEST_PAUSE * 2 ** min(failures - PAUSE_AFTER, 10), LONGEST_PAUSE)
+    return min(SHORTEST_PAUSE * (1 << min(failures - PAUSE_AFTER, 10)), LONGEST_PAUSE)

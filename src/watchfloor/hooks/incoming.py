@@ -166,6 +166,6 @@ def _digest(*words: str) -> str:
 def _keep(source: Source, raw: bytes, field: str, reason: str, now: datetime) -> None:
     body = raw.decode("utf-8", "replace").replace("\x00", "")
     Unread.objects.create(source=source, at=now, body=body, field=field[:200], reason=reason[:500])
-    kept: Sequence[int] = Unread.objects.filter(source=source).order_by("-id").values_list("id", flat=True)
+    kept = Unread.objects.filter(source=source).order_by("-id").values_list("id", flat=True)
     for oldest in kept[MOST_UNREAD : MOST_UNREAD + 1]:
         Unread.objects.filter(source=source, id__lte=oldest).delete()
