@@ -140,6 +140,9 @@ APART = {
     "admin/clocks/archive/<int:key>/",
     "admin/clocks/policies/<int:key>/",
     "admin/clocks/calendars/<int:key>/",
+    # One's own, or one of those that there are: tests/pages/test_tokens.py.
+    "account/tokens/<int:token>/revocation/",
+    "admin/tokens/<int:token>/revocation/",
     "files/<uuid:file>/",
     "files/<uuid:file>/picture/",
     "files/<uuid:file>/deletion/",
