@@ -24,12 +24,14 @@ def history(folder: Path, n: int = 300) -> Path:
 def test_it_is_played_paused_and_played_to_its_end(tmp_path: Path) -> None:
     path, data = history(tmp_path), tmp_path / "data"
     words = ("replay", path, "--format", "csv", "--data", data, "--json")
-    events = 0
+    events, paused = 0, {"steps": 0}
     for _ in range(6):  # a machine that is busy may need the first seconds to make the store
         process = start(*words, "--speed", "600")
         time.sleep(8)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
+        if process.returncode == 130 and "no Watchfloor runs on" not in err:
+            continue  # stopped while it still made the store
         assert process.returncode == 0, err
         assert "no Watchfloor runs on" in err
         paused = document(out)
