@@ -83,7 +83,7 @@ JOBS: Final[Mapping[str, Function]] = {
 NIGHTLY: Final[tuple[str, ...]] = (
     audit_jobs.VERIFY,
     watch_jobs.AUDIT, view_jobs.RECOUNT, uploads.FORGET, drafts.FORGET, files.FORGET, delivery_jobs.FORGET,
-    ways_in_jobs.FORGET,
+    ways_in_jobs.FORGET, repeats.FORGET,
 )  # fmt: skip
 
 # Who sends what leaves, by the channel of its delivery. Add a line here.

@@ -18,6 +18,7 @@ from watchfloor.core.jobs import Progress
 from watchfloor.tokens.models import IdempotencyKey
 
 LIFE: Final = timedelta(hours=24)
+FORGET: Final = "forget-repeats"
 
 
 def digest(method: str, address: str, body: bytes) -> str:

@@ -27,7 +27,8 @@ _WORDS: Final = {TOTP: "authenticator", PASSKEY: "passkey", CODES: "recovery cod
 
 def factors_of(account: Account) -> QuerySet[Authenticator]:
     """All that the account has, recovery codes among them."""
-    return Authenticator.objects.filter(user=account).order_by("created_at", "id")
+    found: QuerySet[Authenticator] = Authenticator.objects.filter(user=account).order_by("created_at", "id")
+    return found
 
 
 def has_second_factor(account: Account) -> bool:
@@ -37,7 +38,8 @@ def has_second_factor(account: Account) -> bool:
 
 def options_to_add(account: Account) -> dict[str, Any]:
     """What the browser is asked to make a passkey from; the challenge is kept in the session."""
-    return webauthn.begin_registration(account, passwordless=True)
+    options: dict[str, Any] = webauthn.begin_registration(account, passwordless=True)
+    return options
 
 
 def add_passkey(account: Account, credential: str, *, name: str, now: datetime) -> None:
@@ -53,7 +55,8 @@ def add_passkey(account: Account, credential: str, *, name: str, now: datetime) 
 
 def options_to_sign_in(account: Account | None) -> dict[str, Any]:
     """What the browser is asked to sign; of one account's passkeys, or of any that it holds for this site."""
-    return webauthn.begin_authentication(account)
+    options: dict[str, Any] = webauthn.begin_authentication(account)
+    return options
 
 
 def passkey_account(credential: str, *, account: Account | None, now: datetime) -> Account | None:
@@ -79,7 +82,7 @@ def totp_picture(account: Account, secret: str) -> str:
     """The secret as a QR code, SVG without a style of its own."""
     adapter = get_adapter()
     picture: str = adapter.build_totp_svg(adapter.build_totp_url(account, secret))
-    return picture[picture.index("<svg") :]
+    return str(picture[picture.index("<svg") :])
 
 
 def add_totp(account: Account, secret: str, code: str, *, now: datetime) -> None:

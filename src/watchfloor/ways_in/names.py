@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import validate_password
@@ -89,7 +89,7 @@ def set_password(
         raise NotTaken("password", _("A password has at most 256 characters."))
     person = Person.objects.filter(id=account.person_id).first()
     try:
-        validate_password(password, _Told(name, person.name if person else ""))
+        validate_password(password, cast(Account, _Told(name, person.name if person else "")))
     except ValidationError as wrong:
         raise NotTaken("password", " ".join(wrong.messages)) from wrong
     SignInName.objects.update_or_create(account=account, defaults={"name": name})

@@ -69,7 +69,8 @@ def tell_others(account: Account, device: Device, *, but: str) -> None:
 
 def untold(account: Account, *, but: int | None = None) -> Device | None:
     """A device that the owner was not told of yet, or did not say they know."""
-    return Device.objects.filter(account=account, told_at=None).exclude(id=but).order_by("-first_at").first()
+    found = Device.objects.filter(account=account, told_at=None).order_by("-first_at")
+    return (found if but is None else found.exclude(id=but)).first()
 
 
 def know_devices(account: Account, *, now: datetime) -> None:

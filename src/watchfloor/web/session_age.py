@@ -22,7 +22,7 @@ def is_over(request: HttpRequest, *, now: datetime) -> bool:
     if started is None or seen is None:
         return False
     at = now.timestamp()
-    return at - started > settings.SESSION_DAYS * 86400 or at - seen > settings.SESSION_IDLE_HOURS * 3600
+    return bool(at - started > settings.SESSION_DAYS * 86400 or at - seen > settings.SESSION_IDLE_HOURS * 3600)
 
 
 def use(request: HttpRequest, *, now: datetime) -> None:

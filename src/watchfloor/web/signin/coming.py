@@ -91,4 +91,4 @@ def mark(request: HttpRequest, *, way: str, now: datetime) -> None:
 
 def is_fresh(request: HttpRequest, *, now: datetime) -> bool:
     """Whether one signed in so lately that ways in may be changed."""
-    return now.timestamp() - request.session.get(STARTED, 0) <= FRESH.total_seconds()
+    return bool(now.timestamp() - request.session.get(STARTED, 0) <= FRESH.total_seconds())
