@@ -37,7 +37,7 @@ def record(
 ) -> None:
     """Write an entry inside the caller's transaction: `kind` of audit/kinds.py, `subject` as "ticket:12".
 
-    `subject` must not hold a name or an address: those belong to `detail` and `address`, which can be erased.
+    `subject` must not hold a name or an address: those belong to `detail` and `address`.
     """
     if kind not in KINDS:
         raise LookupError(f"no such kind of audit entry: {kind}")
@@ -74,7 +74,7 @@ def head() -> tuple[int, str]:
 
 
 def seal_of(salt: str, detail: Mapping[str, Any], address: str | None) -> str:
-    """The digest of what may be erased of an entry."""
+    """The digest of what an entry says beside its facts."""
     return _digest([salt, detail, address])
 
 

@@ -6,17 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 LOG_SEALED: Final = "log.sealed"
-LOG_RESEALED: Final = "log.resealed"
-ENTRIES_ERASED: Final = "audit.erased"
-ENTRIES_PRUNED: Final = "audit.pruned"
 EXPORT_MADE: Final = "export.made"
 PERSON_EXPORTED: Final = "person.exported"
-PERSON_ERASED: Final = "person.erased"
-RETENTION_RAN: Final = "retention.ran"
-RETENTION_SET: Final = "retention.set"
-
-# Of the chain itself: they hold it together, and no person did them.
-SEALS: Final = (LOG_SEALED, LOG_RESEALED)
 
 KINDS: Final[Mapping[str, str]] = {
     "signin.done": "Signed in",
@@ -47,11 +38,5 @@ KINDS: Final[Mapping[str, str]] = {
     "token.moved": "A token was used from an address where it was not used before",
     EXPORT_MADE: "An export was made",
     PERSON_EXPORTED: "All that is kept of a person was exported",
-    PERSON_ERASED: "What points to a person was erased",
-    RETENTION_SET: "Retention rules were changed",
-    RETENTION_RAN: "Retention rules were applied",
     LOG_SEALED: "A stretch of the event log was sealed",
-    LOG_RESEALED: "A stretch of the event log was sealed anew after an erasure",
-    ENTRIES_ERASED: "Details of audit entries were erased",
-    ENTRIES_PRUNED: "Old audit entries were removed",
 }

@@ -10,8 +10,8 @@ from django.db import models
 class AuditEntry(models.Model):
     """One entry. Its place in the chain (`position`, `previous`, `hash`) is given right after the commit that made it.
 
-    `detail` and `address` may hold what points to a person. The chain covers their digest (`seal`, with `salt`), so
-    that they can be erased: `erased` entries are named by a later entry, without which they count as tampered with.
+    `detail` and `address` may hold what points to a person: the hash covers their salted digest (`seal`), so that a
+    hash that is kept elsewhere says nothing of them.
     """
 
     position = models.BigIntegerField(null=True, unique=True)
@@ -23,7 +23,6 @@ class AuditEntry(models.Model):
     detail = models.JSONField(default=dict)
     salt = models.TextField()
     seal = models.TextField()
-    erased = models.BooleanField(default=False)
     previous = models.TextField(null=True)
     hash = models.TextField(null=True)
 

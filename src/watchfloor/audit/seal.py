@@ -1,7 +1,7 @@
 """The event log, sealed into the chain: each stretch of it by one digest, so that a later change can be found.
 
 The digest is over the rows as the database holds them, facts and pointers, and not over the personal text beside the
-log, which may be erased. A row of which an erasure had to change the payload is sealed anew, by an entry that says so.
+log, which may be erased.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from watchfloor.audit import chain
-from watchfloor.audit.kinds import LOG_RESEALED, LOG_SEALED
+from watchfloor.audit.kinds import LOG_SEALED
 from watchfloor.audit.models import AuditEntry
 
 # A stretch ends after so many positions, or as soon as its first event has waited so long.
@@ -77,17 +77,6 @@ def seal_all(now: datetime) -> int:
     while _seal_next(now, only_due=False):
         made += 1
     return made
-
-
-def seal_anew(stretches: Sequence[Stretch], why: str, *, now: datetime) -> None:
-    """Say that the log changed within `stretches` (as they were before) because of an erasure, inside its transaction.
-
-    The caller has looked that each was as it had been sealed: an erasure must not cover up what somebody did before.
-    """
-    for before, after in zip(stretches, digests([(each.first, each.last) for each in stretches]), strict=True):
-        if before != after:
-            detail = {**after.as_detail(), "before": before.digest, "why": why}
-            chain.record(LOG_RESEALED, actor=None, subject=f"log:{after.last}", now=now, detail=detail)
 
 
 def _seal_next(now: datetime, *, only_due: bool) -> bool:

@@ -41,15 +41,12 @@ def verify_command(head: str | None, as_json: bool, data: Path | None) -> None:
         click.echo(problem, err=True)
     if as_json:
         one_line({
-            "sound": report.is_sound, "entries": report.entries, "events": report.events, "erased": report.erased,
+            "sound": report.is_sound, "entries": report.entries, "events": report.events,
             "sealed_to": report.sealed_to, "position": report.position, "head": report.head,
             "problems": report.problems, "seconds": round(time.monotonic() - started, 3),
         })  # fmt: skip
     elif report.is_sound:
-        click.echo(
-            f"Sound: {report.entries:,} entries, {report.events:,} events (sealed up to {report.sealed_to:,}), "
-            f"{report.erased:,} entries without details by erasure."
-        )
+        click.echo(f"Sound: {report.entries:,} entries, {report.events:,} events (sealed up to {report.sealed_to:,}).")
         click.echo(f"Head: {report.position} {report.head}")
     if not report.is_sound:
         click.get_current_context().exit(1)

@@ -24,7 +24,6 @@ class Migration(migrations.Migration):
                 ('detail', models.JSONField(default=dict)),
                 ('salt', models.TextField()),
                 ('seal', models.TextField()),
-                ('erased', models.BooleanField(default=False)),
                 ('previous', models.TextField(null=True)),
                 ('hash', models.TextField(null=True)),
             ],

@@ -1,17 +1,13 @@
 from django.db import migrations
 
-# An entry may be chained once, and lose its details or go by what retention and erasure do (they say so in the
-# transaction). All else is refused, so that a slip changes nothing; whoever owns the database can pass this by, which
-# is what the chain is for.
+# An entry may be chained once; all else is refused, so that a slip changes nothing. Whoever owns the database can take
+# the guard off, which is what the chain is for.
 GUARD = """
 CREATE FUNCTION audit_entry_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF current_setting('watchfloor.audit_let_go', true) = 'on' THEN
-        RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
-    END IF;
     IF TG_OP = 'UPDATE' AND OLD.position IS NULL AND OLD.hash IS NULL
-        AND (OLD.id, OLD.at, OLD.kind, OLD.subject, OLD.salt, OLD.seal, OLD.detail, OLD.erased)
-            = (NEW.id, NEW.at, NEW.kind, NEW.subject, NEW.salt, NEW.seal, NEW.detail, NEW.erased)
+        AND (OLD.id, OLD.at, OLD.kind, OLD.subject, OLD.salt, OLD.seal, OLD.detail)
+            = (NEW.id, NEW.at, NEW.kind, NEW.subject, NEW.salt, NEW.seal, NEW.detail)
         AND OLD.actor IS NOT DISTINCT FROM NEW.actor AND OLD.address IS NOT DISTINCT FROM NEW.address
     THEN
         RETURN NEW;
