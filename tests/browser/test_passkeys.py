@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.browser.test_access import overflow, violations
 from tests.pages.world import World
 from watchfloor.core.identity import new_sign_in_link
 
@@ -42,3 +43,26 @@ def test_a_passkey_is_made_and_signs_in(chromium: Browser, address: str, world: 
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page.locator("[data-passkey-told]")).to_be_visible()
     context.close()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_pages_of_sign_in_are_for_everyone(
+    chromium: Browser, address: str, world: World, axe: str, width: int
+) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    wrong = {}
+
+    def look(path: str) -> None:
+        page.goto(address + path)
+        wide = overflow(page)
+        if found := violations(page, axe) + (["too wide"] if wide else []):
+            wrong[path] = found
+
+    look("/signin/")
+    page.goto(address + new_sign_in_link(world.by_role["administrator"]))
+    page.get_by_role("button", name="Sign in").click()
+    for path in ("/account/", "/account/authenticator/", "/admin/ways-in/"):
+        look(path)
+    context.close()
+    assert wrong == {}
