@@ -84,7 +84,10 @@ def statements() -> dict[str, str]:
         fields = [field for field in model._meta.local_fields if field.column]
         tests = [test for field in fields if (test := _test(model, field)) is not None]
         if tests and model._meta.db_table not in {"event", "personal_text"}:
-            table, hidden = model._meta.db_table, ",".join(field.column for field in fields if not _is_shown(field))
+            table, hidden = (
+                model._meta.db_table,
+                ",".join(str(field.column) for field in fields if not _is_shown(field)),
+            )
             found[table] = f"SELECT to_jsonb(t) - '{{{hidden}}}'::text[] FROM \"{table}\" t WHERE {' OR '.join(tests)}"  # noqa: S608
     return found
 
