@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
+import django
 
 from watchfloor.cli.main import COMMANDS, main
 from watchfloor.core.options import ENVIRONMENT
@@ -15,6 +19,7 @@ from watchfloor.engine.events import KINDS
 from watchfloor.hooks.kinds import CHANGES, FOR_REQUESTERS, PING, type_of
 from watchfloor.intake.files.maps import COLUMNS, READY
 from watchfloor.search.operators import OPERATORS, TIMES
+from watchfloor.tokens.scopes import SCOPES
 
 FOLDER = Path(__file__).resolve().parent / "reference"
 MADE = "<!-- Made by docs/generate.py from the code. Change it there. -->\n\n"
@@ -30,6 +35,8 @@ def pages() -> dict[str, str]:
         "file-maps.md": MADE + "".join(file_maps()),
         "cloudevents.md": MADE + "".join(hook_kinds()),
         "search.md": MADE + "".join(search()),
+        "openapi.json": json.dumps(interface(), indent=1, ensure_ascii=False) + "\n",
+        "api.md": MADE + "".join(api()),
     }
 
 
@@ -152,6 +159,28 @@ def search() -> Iterable[str]:
     yield "with "
     yield ", ".join(f"`{name}:`" for name, operator in operators.items() if operator.public)
     yield ". Every word of three letters or more may go on; nothing is corrected or completed from other tickets.\n"
+
+
+def interface() -> dict[str, Any]:
+    """The OpenAPI document."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "watchfloor.settings")
+    django.setup()
+    from watchfloor.api.urls import whole_document
+
+    return whole_document()
+
+
+def api() -> Iterable[str]:
+    """Every operation of the API, by topic."""
+    yield "# API\n\nThe whole of it is in [openapi.json](openapi.json); how to use it: [api.md](../how-to/api.md).\n\n"
+    yield table(("scope", "lets a token"), {name: about for name, (about, _) in SCOPES.items()})
+    topics: dict[str, list[str]] = {}
+    for path, methods in interface()["paths"].items():
+        for method, said in methods.items():
+            line = f"| `{method.upper()} {path}` | {said['summary']} | `{said['x-permission']}` | `{said['x-scope']}` |\n"
+            topics.setdefault(said["tags"][0], []).append(line)
+    for topic, lines in sorted(topics.items()):
+        yield f"\n## {topic.capitalize()}\n\n| asked | does | permission | scope |\n|---|---|---|---|\n" + "".join(lines)
 
 
 def write() -> None:
