@@ -59,7 +59,7 @@ def _take(found: Catalog, code: str, path: Path) -> None:
 def _note(found: Catalog, message: object, path: Path, context: str | None = None) -> None:
     where = path.relative_to(SOURCE).as_posix()
     if message and (where, None) not in getattr(found.get(message, context), "locations", []):  # type: ignore[arg-type]
-        found.add(message, locations=[(where, None)], context=context)  # type: ignore[arg-type]
+        found.add(message, locations=[(where, None)], context=context)  # type: ignore[arg-type, list-item]
 
 
 def kept() -> Catalog:
@@ -113,7 +113,7 @@ def main() -> None:
     text = as_po(merged(old, gathered()))
     PO.write_text(text)
     MO.write_bytes(as_mo(text))
-    missing = [m.id for m in kept() if m.id and not (all(m.string) if m.pluralizable else m.string)]
+    missing = [m.id for m in kept() if m.id and not any(m.string or ())]
     print(f"{len(kept())} texts, {len(missing)} not translated")
 
 
