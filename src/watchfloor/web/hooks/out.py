@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from watchfloor.core import clock
-from watchfloor.core.models import Person, Platform, Queue
+from watchfloor.core.models import Person, Platform
 from watchfloor.core.permissions import WORKS_TICKETS
 from watchfloor.delivery.models import Delivery, DeliveryTarget
 from watchfloor.engine.events import PRIORITIES
@@ -18,6 +18,7 @@ from watchfloor.hooks import commands
 from watchfloor.hooks.commands import Wanted
 from watchfloor.hooks.kinds import CHANGES, type_of
 from watchfloor.hooks.models import Hook, Source
+from watchfloor.tickets.access import queues_for
 from watchfloor.tickets.commands import Refused
 from watchfloor.web.page import Request, page, whole
 
@@ -105,7 +106,7 @@ def _form(
     context: dict[str, Any] = {
         "hook": row, "wanted": wanted, "error": error, "field": field, "priorities": PRIORITIES,
         "kinds": [{"kind": kind, "type": type_of(kind)} for kind in CHANGES],
-        "queues": Queue.objects.order_by("name"), "platforms": Platform.objects.order_by("name"),
+        "queues": queues_for(request.person).order_by("name"), "platforms": Platform.objects.order_by("name"),
         "owners": Person.objects.filter(role__in=WORKS_TICKETS).order_by("name"),
     }  # fmt: skip
     if row:

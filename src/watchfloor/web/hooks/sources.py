@@ -9,11 +9,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from watchfloor.core import clock
-from watchfloor.core.models import Queue
 from watchfloor.engine.events import PRIORITIES
 from watchfloor.hooks import incoming, sources
 from watchfloor.hooks.models import KINDS, Source, Unread
 from watchfloor.hooks.sources import SEVERITIES, Wanted
+from watchfloor.tickets.access import queues_for
 from watchfloor.tickets.commands import Refused
 from watchfloor.web.page import Request, page, refused, whole
 
@@ -94,7 +94,7 @@ def _form(
 ) -> HttpResponse:
     context = {
         "source": row, "wanted": wanted, "error": error, "field": field, "priorities": PRIORITIES,
-        "kinds": [(kind, READ_AS[kind]) for kind in KINDS], "queues": Queue.objects.order_by("name"),
+        "kinds": [(kind, READ_AS[kind]) for kind in KINDS], "queues": queues_for(request.person).order_by("name"),
         "severities": [(one, wanted.priorities.get(one, "")) for one in SEVERITIES],
         "unread": row.unread.order_by("-id")[:SHOWN] if row else (),
     }  # fmt: skip
