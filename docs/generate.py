@@ -18,6 +18,7 @@ from watchfloor.core.permissions import GRANTS, PERMISSIONS, ROLES
 from watchfloor.engine.events import KINDS
 from watchfloor.hooks.kinds import CHANGES, FOR_REQUESTERS, PING, type_of
 from watchfloor.intake.files.maps import COLUMNS, READY
+from watchfloor.intake.tracker.maps import TABLES
 from watchfloor.search.operators import OPERATORS, TIMES
 from watchfloor.tokens.scopes import SCOPES
 
@@ -126,6 +127,9 @@ def file_maps() -> Iterable[str]:
     yield '[status]\n"Awaiting User Info" = "pending"\n\n[priority]\n"1" = "P0"\n```\n\n'
     yield "Only `case` and `time` are required. Keys of `[columns]`:\n\n"
     yield table(("key", "is the column with"), COLUMNS)
+    yield "\n## Maps of trackers\n\nFor `--format zendesk` and `jira` a map holds `name`, `timezone` and these tables, "
+    yield "each for what the usual words do not say:\n\n"
+    yield table(("table", "turns"), TABLES)
 
 
 def search() -> Iterable[str]:
@@ -177,10 +181,14 @@ def api() -> Iterable[str]:
     topics: dict[str, list[str]] = {}
     for path, methods in interface()["paths"].items():
         for method, said in methods.items():
-            line = f"| `{method.upper()} {path}` | {said['summary']} | `{said['x-permission']}` | `{said['x-scope']}` |\n"
+            line = (
+                f"| `{method.upper()} {path}` | {said['summary']} | `{said['x-permission']}` | `{said['x-scope']}` |\n"
+            )
             topics.setdefault(said["tags"][0], []).append(line)
     for topic, lines in sorted(topics.items()):
-        yield f"\n## {topic.capitalize()}\n\n| asked | does | permission | scope |\n|---|---|---|---|\n" + "".join(lines)
+        yield f"\n## {topic.capitalize()}\n\n| asked | does | permission | scope |\n|---|---|---|---|\n" + "".join(
+            lines
+        )
 
 
 def write() -> None:
