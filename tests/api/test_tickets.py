@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.api.conftest import Program
-from tests.pages.world import World
+from tests.pages.world import NOW, World
+from watchfloor.audit.models import AuditEntry
+from watchfloor.core.models import Queue
+from watchfloor.directory.commands import register_person
 
 pytestmark = pytest.mark.django_db
 
@@ -83,3 +86,13 @@ def test_tickets_are_merged_and_that_is_undone(world: World, sam: Program) -> No
 def test_a_person_who_asks_sees_no_ticket_of_others(world: World) -> None:
     omar = Program(world.omar)
     assert omar("GET", f"/tickets/{world.ticket.number}").status_code == 404
+
+
+def test_reading_a_restricted_ticket_is_written_down_once_an_hour(world: World) -> None:
+    Queue.objects.filter(id=world.queue.id).update(restricted=True, team=world.team.id)
+    reader = Program(world.sam)
+    elsewhere = register_person(name="Stranger", role="specialist", now=NOW)
+    at = f"/tickets/{world.ticket.number}"
+    assert (reader("GET", at).status_code, reader("GET", f"{at}/timeline").status_code) == (200, 200)
+    assert AuditEntry.objects.filter(kind="ticket.read", actor=world.sam.id).count() == 1
+    assert Program(elsewhere)("GET", at).status_code == 404

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Final, Literal
 
+from django.db import transaction
 from ninja import Query
 
 from watchfloor.api.door import Answer, Asked, operation, seen_of, unchanged
@@ -22,9 +23,13 @@ from watchfloor.api.rows import (
     ticket_answer,
     ticket_rows,
 )
+from watchfloor.audit.chain import record
+from watchfloor.audit.models import AuditEntry
+from watchfloor.core import clock
 from watchfloor.core.models import Person
 from watchfloor.engine.conditions import EVERY, All, BadConditionError, Condition, parse
 from watchfloor.engine.fields import check
+from watchfloor.tickets.access import reads_restricted
 from watchfloor.tickets.acting import hold
 from watchfloor.tickets.history import timeline
 from watchfloor.tickets.models import Ticket, TimelineEntry
@@ -45,6 +50,18 @@ def found(person: Person, number: int) -> Ticket:
     row = by_number(person, number) if 0 < number < 2**63 else None
     if row is None:
         raise missing()
+    return row
+
+
+def opened(request: Asked, number: int) -> Ticket:
+    """The ticket to be read as a whole: of a restricted one that is written down, once an hour."""
+    row, person = found(request.person, number), request.person
+    if reads_restricted(person, row):
+        now, subject = clock.wall(), f"ticket:{row.id}"
+        with transaction.atomic():
+            seen = AuditEntry.objects.filter(kind="ticket.read", actor=person.id, subject=subject)
+            if not seen.filter(at__gt=now - timedelta(hours=1)).exists():
+                record("ticket.read", actor=person.id, subject=subject, now=now, detail={"by": "api"})
     return row
 
 
@@ -135,13 +152,13 @@ def list_tickets(
 @operation(TOPIC, "GET", "/tickets/{int:number}", permission="desk.read", answers=TicketRow, tags=True)
 def get_ticket(request: Asked, number: int) -> Answer:
     """One ticket, with its ETag for a later If-Match."""
-    return ticket_answer(request.person, found(request.person, number))
+    return ticket_answer(request.person, opened(request, number))
 
 
 @operation(TOPIC, "GET", "/tickets/{int:number}/timeline", permission="desk.read", answers=Timeline)
 def get_ticket_timeline(request: Asked, number: int) -> Timeline:
     """A ticket's whole history, notes and all, in order."""
-    row = found(request.person, number)
+    row = opened(request, number)
     lines = timeline(row)
     others = {entry.ticket_id for entry, _ in lines} - {row.id}
     numbers = {row.id: row.number}
