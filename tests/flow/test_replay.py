@@ -246,9 +246,10 @@ COMMANDS: dict[str, Callable[[Floor], object]] = {
     "give_access": lambda f: directory.give_access(
         person=f.sam, ticket=f.outside, reason="Knows the case", by=f.ada, now=later(1), expires_at=later(9999)
     ),
-    "take_access": lambda f: directory.take_access(
-        directory.give_access(person=f.sam, ticket=f.outside, reason="A day", by=f.ada, now=later(1)).id,
-        by=f.ada, now=later(2),
+    "take_access": lambda f: (
+        directory.give_access(person=f.ada, ticket=f.outside, reason="For good", by=f.ada, now=later(1)),
+        given := directory.give_access(person=f.sam, ticket=f.outside, reason="A day", by=f.ada, now=later(1)),
+        directory.take_access(given.id, by=f.ada, now=later(2)),
     ),
     "revoke_skill": lambda f: (
         directory.grant_skill(f.sam, skill="Payouts", level=1, by=f.ada, now=later(1)),
