@@ -57,7 +57,8 @@ def test_the_smaller_of_person_and_token_counts(world: World) -> None:
 
 
 @pytest.mark.parametrize(("method", "path", "body", "status"), [
-    ("GET", "/nothing", None, 404), ("PUT", "/tickets", None, 405), ("GET", "/tickets/99999999", None, 404),
+    ("GET", "/nothing", None, 404), ("GET", "/no%0Athing", None, 404),
+    ("PUT", "/tickets", None, 405), ("GET", "/tickets/99999999", None, 404),
     ("GET", f"/tickets/{10**30}", None, 404), ("GET", "/tickets?limit=0", None, 422),
     ("POST", "/tickets", b"{", 400), ("POST", "/tickets", b'{"subject":1,"subject":2}', 400),
     ("POST", "/tickets", b"\xff", 400), ("POST", "/tickets", b"[" * 5000, 400),

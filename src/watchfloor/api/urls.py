@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 from ninja import NinjaAPI
 
 from watchfloor.api import about, acts, desk, figures, own, people, setup, tickets, watch
@@ -85,4 +85,4 @@ def _patterns() -> list[URLPattern]:
     return [URLPattern(one.pattern, edge(cast(View, one.callback))) for one in found]
 
 
-urlpatterns = [*_patterns(), path("", edge(nowhere)), path("<path:rest>", edge(nowhere))]
+urlpatterns = [*_patterns(), path("", edge(nowhere)), re_path(r"^(?P<rest>[\s\S]+)$", edge(nowhere))]
