@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from tests.pages.conftest import world
-from tests.pages.world import NOW
+from tests.world import NOW
 from watchfloor.core.models import Person
 from watchfloor.tokens import rates
 from watchfloor.tokens.commands import make

@@ -10,7 +10,8 @@ from django.db import connection
 from django.test import Client
 
 from tests.api.conftest import Program
-from tests.pages.world import NOW, World, signed_in
+from tests.pages.world import World, signed_in
+from tests.world import NOW
 from watchfloor.core import clock
 from watchfloor.tickets.models import Ticket
 from watchfloor.tokens import rates, repeats

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.api.conftest import Program
-from tests.pages.world import NOW, World
+from tests.pages.world import World
+from tests.world import NOW
 from watchfloor.audit.models import AuditEntry
 from watchfloor.core.models import Queue
 from watchfloor.directory.commands import register_person
@@ -54,7 +55,8 @@ def test_lists_page_by_keyset_without_a_gap_or_a_twin(world: World, sam: Program
     numbers = {world.ticket.number, *(world.file(f"Ticket {i}", minutes=i).number for i in range(7))}
     for sort in ("-updated_at", "created_at"):
         got: list[int] = []
-        cursor, pages = "", 0
+        cursor: str | None = ""
+        pages = 0
         while cursor is not None:
             page = sam("GET", f"/tickets?limit=3&sort={sort}&cursor={cursor}").json()
             got += [row["number"] for row in page["items"]]

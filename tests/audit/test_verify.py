@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from django.db import connection, transaction
@@ -45,7 +45,7 @@ def note(key: int) -> None:
     chain.record("signin.done", actor=key, subject=f"person:{key}", now=NOW, address="192.0.2.1", detail={"n": key})
 
 
-def behind_its_back(sql: str, *values: object) -> None:
+def behind_its_back(sql: str, *values: Any) -> None:
     """What somebody who owns the database can do."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")  # no trigger fires

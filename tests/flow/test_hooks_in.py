@@ -142,7 +142,8 @@ def test_what_was_kept_can_be_tried_again_when_the_source_is_set_right() -> None
 
 def alerts(*states: str) -> dict[str, Any]:
     found = [
-        {"status": state, "fingerprint": f"f{i}", "labels": {"alertname": "Slow", "severity": "warning", "pod": f"p{i}"},
+        {"status": state, "fingerprint": f"f{i}", "labels": {"alertname": "Slow", "severity": "warning",
+         "pod": f"p{i}"},
          "annotations": {"summary": f"Pod {i} is slow"}, "startsAt": "2026-03-02T09:00:00Z"}
         for i, state in enumerate(states)
     ]  # fmt: skip

@@ -15,8 +15,9 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from tests.pages.world import NOW, World, later, signed_in
+from tests.pages.world import World, later, signed_in
 from tests.permissions.test_matrix import ROUTES, VIEWS, address
+from tests.world import NOW
 from watchfloor.audit.models import AuditEntry
 from watchfloor.core import clock
 from watchfloor.core.models import AccessGrant, Person

@@ -41,7 +41,7 @@ def try_in(name: str, password: str = PASSWORD, client: Client | None = None, **
 
 
 def codes_of(secret: str, now: datetime) -> str:
-    return format_hotp_value(hotp_value(secret, int(now.timestamp()) // 30))
+    return str(format_hotp_value(hotp_value(secret, int(now.timestamp()) // 30)))
 
 
 def with_app(client: Client, now: datetime) -> str:

@@ -53,7 +53,7 @@ def test_who_is_known_by_their_address_comes_in_and_later_by_their_subject(world
     issuer.person |= {"email": "lena@example.com"}
     again = Client()
     come(issuer, again)
-    assert again.get("/desk/").wsgi_request.person == world.sam
+    assert again.get("/desk/").wsgi_request.person == world.sam  # type: ignore[attr-defined]
 
 
 def test_who_is_not_known_is_refused_or_made_a_requester(

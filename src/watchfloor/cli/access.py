@@ -77,6 +77,6 @@ def command(  # noqa: C901  (one act after another, each where its option is giv
             one_line({
                 "grant": one.id, "person": one.person.name if one.person else None,
                 "team": one.team.name if one.team else None, "queue": one.queue.name if one.queue else None,
-                "ticket": Ticket.objects.filter(id=one.ticket).values_list("number", flat=True).first(),
+                "ticket": Ticket.objects.filter(id=one.ticket or 0).values_list("number", flat=True).first(),
                 "reason": one.reason, "until": one.expires_at.isoformat() if one.expires_at else None,
             })  # fmt: skip

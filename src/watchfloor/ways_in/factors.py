@@ -75,7 +75,7 @@ def passkey_account(credential: str, *, account: Account | None, now: datetime) 
 
 def new_totp_secret() -> str:
     """A secret for an authenticator app."""
-    return totp.generate_totp_secret()
+    return str(totp.generate_totp_secret())
 
 
 def totp_picture(account: Account, secret: str) -> str:

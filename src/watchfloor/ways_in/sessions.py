@@ -62,9 +62,9 @@ def tell_others(account: Account, device: Device, *, but: str) -> None:
     """Leave word of a new device in the account's other sessions: the next page of each shows it."""
     for key in Session.objects.filter(account=account).exclude(session_key=but).values_list("session_key", flat=True):
         store = SessionStore(key)
-        if store.exists(key):
-            store[NEW_DEVICE] = device.id
-            store.save()
+        if said := store.load():
+            # Not by its own save: that would let the session last longer than its owner's last use of it does.
+            Stored.objects.filter(session_key=key).update(session_data=store.encode(said | {NEW_DEVICE: device.id}))
 
 
 def untold(account: Account, *, but: int | None = None) -> Device | None:

@@ -53,7 +53,7 @@ def language(get_response: Answer) -> Answer:
 
         async def answer_later(request: HttpRequest) -> HttpResponseBase:
             with translation.override(translation.get_language_from_request(request)):
-                return await get_response(request)
+                return await cast(Awaitable[HttpResponseBase], get_response(request))
 
         return answer_later
 
