@@ -139,6 +139,8 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 MFA_ADAPTER = "watchfloor.ways_in.adapter.Factors"
+# A passkey is both steps at once, so it must ask for its PIN or a finger.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 SOCIALACCOUNT_STORE_TOKENS = False
 CSRF_FAILURE_VIEW = "watchfloor.web.errors.views.csrf_failed"

@@ -27,6 +27,7 @@ from watchfloor.insight import segments
 from watchfloor.search import follow as search
 from watchfloor.tickets import commands
 from watchfloor.tickets.access import may_see
+from watchfloor.tickets.acting import FIRST_RESTRICTED
 from watchfloor.tickets.models import Ticket
 from watchfloor.tickets.queries import Filter, count
 from watchfloor.views import follow as views
@@ -172,7 +173,7 @@ def test_a_stream_is_silent_about_it() -> None:
 
 def test_numbers_that_everybody_reads_have_no_gap() -> None:
     with built(with_secret=True) as world:
-        assert all(one.number >= commands.FIRST_RESTRICTED for one in world.secret)
+        assert all(one.number >= FIRST_RESTRICTED for one in world.secret)
         later_one = world.file("After all that", minutes=60)
         assert later_one.number == world.common.number + 1
 

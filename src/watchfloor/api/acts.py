@@ -24,6 +24,7 @@ from watchfloor.api.wanted import (
 from watchfloor.escalation import commands as escalation
 from watchfloor.satisfaction import commands as satisfaction
 from watchfloor.tickets import commands, commands_ties, commands_time, commands_voice, undo
+from watchfloor.tickets.access import queues_for
 from watchfloor.tickets.models import Ticket
 from watchfloor.tickets.queries import by_number
 
@@ -46,12 +47,19 @@ def _other(request: Asked, field: str, number: int) -> int:
     return row.id
 
 
+def _queue(request: Asked, queue: int | None) -> int | None:
+    """The queue, if the person may know of it: one that is hidden is refused as one that is not there."""
+    if queue is not None and not queues_for(request.person).filter(id=queue).exists():
+        raise at("/queue", f"There is no queue {queue}.")
+    return queue
+
+
 @operation(TOPIC, "POST", "/tickets", status=201, **TICKET)
 def create_ticket(request: Asked, body: NewTicket) -> Answer:
     """File a ticket."""
     row = commands.create_ticket(
         subject=body.subject, body=body.body, requester=body.requester, by=request.person.id, now=request.at,
-        kind=body.kind, queue=body.queue, priority=body.priority, files=body.files, channel="api",
+        kind=body.kind, queue=_queue(request, body.queue), priority=body.priority, files=body.files, channel="api",
         attributes={name: value for name, value in body.attributes.items() if value is not None},
     )  # fmt: skip
     return _made(request, row)
@@ -157,7 +165,8 @@ def split_ticket(request: Asked, number: int, body: SplitOff) -> Answer:
     """Begin a ticket of its own with a message. The new one is answered."""
     row = held(request, number)
     return _made(request, commands_ties.split(
-        row.id, message=body.message, subject=body.subject, queue=body.queue, by=request.person.id, now=request.at
+        row.id, message=body.message, subject=body.subject, queue=_queue(request, body.queue), by=request.person.id,
+        now=request.at,
     ))  # fmt: skip
 
 
@@ -198,7 +207,7 @@ def escalate_ticket(request: Asked, number: int, body: Escalation) -> Answer:
     """Hand the ticket to the next tier. What its template still needs is named."""
     row = held(request, number)
     escalation.request(
-        row.id, answers=body.answers, queue=body.queue, severity=body.severity, needs=body.needs,
+        row.id, answers=body.answers, queue=_queue(request, body.queue), severity=body.severity, needs=body.needs,
         keep_owner=body.keep_owner, by=request.person.id, now=request.at,
     )  # fmt: skip
     return _now(request, number)

@@ -86,12 +86,11 @@ class Token(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Bearer:
         """The bearer of the token, if the operation is theirs."""
         now, address = clock.now(), address_of(request)
-        if (wrong := rates.take(rates.WRONG, address, cost=0)).wait:
-            raise too_often(wrong)
         found = bearer(token, now) if token else None
         if found is None:
-            if token:
-                rates.take(rates.WRONG, address)
+            # Only wrong ones are held up: a good token behind the same address goes on working.
+            if token and (wrong := rates.take(rates.WRONG, address)).wait:
+                raise too_often(wrong)
             raise Problem(
                 401, "This needs a token that is in force, as `Authorization: Bearer …`.",
                 headers={"WWW-Authenticate": 'Bearer realm="watchfloor"'},

@@ -11,6 +11,7 @@ PERSON_EXPORTED: Final = "person.exported"
 
 KINDS: Final[Mapping[str, str]] = {
     "signin.done": "Signed in",
+    "signin.link": "A one-time link to sign in was made for somebody",
     "signin.failed": "A sign-in failed",
     "signin.locked": "Sign-in was locked after many failures",
     "signout.done": "Signed out",

@@ -48,7 +48,7 @@ def handovers(tickets: Sequence[int]) -> dict[int, list[Handover]]:
     rows = Text.objects.filter(id__in=pointers).values_list("id", "body") if pointers else ()
     texts = {str(key): body for key, body in rows}
     keys = {entry.detail["queue"] for entry in entries}
-    queues = dict(Queue.objects.filter(id__in=keys).values_list("id", "name")) if keys else {}
+    queues = dict(Queue.objects.filter(id__in=keys, restricted=False).values_list("id", "name")) if keys else {}
     found: dict[int, list[Handover]] = {}
     for entry in entries:
         found.setdefault(entry.ticket_id, []).append(_handover(entry, texts, queues))

@@ -141,7 +141,8 @@ def is_public(ip: IP) -> bool:
     """Whether it is an address of the public internet, also by what it carries of another."""
     if isinstance(ip, ipaddress.IPv6Address) and (inner := _carried(ip)) is not None:
         return is_public(inner)
-    return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified or ip.is_loopback)
+    is_local = ip.is_loopback or (isinstance(ip, ipaddress.IPv6Address) and ip.is_site_local)
+    return ip.is_global and not (is_local or ip.is_multicast or ip.is_reserved or ip.is_unspecified)
 
 
 def _carried(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:

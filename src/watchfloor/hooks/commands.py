@@ -17,6 +17,7 @@ from watchfloor.hooks import address as addresses
 from watchfloor.hooks import body
 from watchfloor.hooks.kinds import CHANGES
 from watchfloor.hooks.models import Hook
+from watchfloor.tickets.access import sees_more
 from watchfloor.tickets.commands import Refused
 
 # So long both secrets sign after a change.
@@ -43,6 +44,9 @@ class Wanted:
 def save_hook(wanted: Wanted, *, by: int, now: datetime, key: int | None = None) -> Hook:
     """Make a hook, or change one. `now` is of the machine's clock. Refused names the field that cannot be meant."""
     owner = _checked(wanted)
+    maker = Person.objects.filter(id=by).first()
+    if maker is None or sees_more(owner, maker):
+        raise Refused("owner", "This person may see what you may not: nothing can be sent in their name by you.")
     row = Hook.objects.select_for_update().get(id=key) if key else _new(by, now)
     is_same_place = row.address == wanted.address
     row.name, row.address, row.owner = wanted.name.strip(), wanted.address.strip(), owner.id
@@ -52,7 +56,13 @@ def save_hook(wanted: Wanted, *, by: int, now: datetime, key: int | None = None)
     if key and not is_same_place:
         # Somewhere else it may work: what the old place did says nothing of the new one.
         delivery.enable("webhook", row.target)
-    _told("hook.changed" if key else "hook.made", row, by, now, {"host": addresses.read(row.address).host})
+    _told(
+        "hook.changed" if key else "hook.made",
+        row,
+        by,
+        now,
+        {"host": addresses.read(row.address).host, "owner": row.owner, "notes": row.notes},
+    )
     return row
 
 

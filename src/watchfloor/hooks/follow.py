@@ -52,7 +52,7 @@ def _post(events: Sequence[Event], now: datetime) -> None:
     hooks = list(Hook.objects.filter(active=True, archived=False).order_by("id")) if events else []
     if not hooks:
         return
-    people = Person.objects.in_bulk([hook.owner for hook in hooks])
+    people = Person.objects.exclude(account__is_active=False).in_bulk([hook.owner for hook in hooks])
     texts = _texts(events)
     for hook in hooks:
         owner = people.get(hook.owner)

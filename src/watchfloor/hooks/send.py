@@ -110,7 +110,7 @@ def may_still_see(hook: Hook, body: str) -> bool:
     ticket = json.loads(body).get("data", {}).get("ticket", {}).get("id")
     if ticket is None:
         return True
-    owner = Person.objects.filter(id=hook.owner).first()
+    owner = Person.objects.filter(id=hook.owner).exclude(account__is_active=False).first()
     return owner is not None and visible_to(owner).filter(id=ticket).exists()
 
 

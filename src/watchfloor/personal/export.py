@@ -26,8 +26,8 @@ PLAIN: Final = frozenset({
 })  # fmt: skip
 # What opens a door is nobody's data but the store's.
 SECRET: Final = frozenset({
-    "data", "hash", "key", "password", "salt", "secret", "secret_hash", "session_data", "session_key", "token",
-    "token_secret",
+    "data", "hash", "key", "password", "salt", "secret", "secret_before", "secret_hash", "session_data",
+    "session_key", "signing", "token", "token_hash", "token_secret",
 })  # fmt: skip
 # Whose ticket somebody works on says what its requester wrote: the log tells who had it when.
 _NOT_THEIRS: Final = frozenset({("ticket", "owner_id"), ("ticket", "rated_owner")})

@@ -81,6 +81,12 @@ def common() -> QuerySet[Ticket]:
     return Ticket.objects.exclude(queue__in=Queue.objects.filter(restricted=True).values("id"))
 
 
+def hidden_tickets(person: Person) -> QuerySet[Ticket, dict[str, int]]:
+    """The ids of what is hidden from somebody who reads all that is not restricted: few, for leaving out."""
+    rows = Ticket.objects.filter(queue__in=hidden_queues(person).values("id"))
+    return rows.exclude(id__in=granted(person)).values("id")  # type: ignore[return-value]
+
+
 def restricted_among(tickets: Iterable[int]) -> set[int]:
     """Those of the tickets that wait in a restricted queue now. One query."""
     rows = Ticket.objects.filter(id__in=list(tickets), queue__restricted=True)
@@ -101,6 +107,14 @@ def apart(person: Person) -> QuerySet[Ticket]:
 def may_see(person: Person, ticket: int) -> bool:
     """Whether the person may open the ticket of that id. One query."""
     return visible_to(person).filter(id=ticket).exists()
+
+
+def sees_more(other: Person, than: Person) -> bool:
+    """Whether `other` may see a restricted queue or a ticket that `than` may not: who may not act in their name."""
+    if hidden_queues(than).filter(id__in=queues_for(other).values("id")).exists():
+        return True
+    theirs = visible_to(other).filter(id__in=granted(other))
+    return theirs.exclude(id__in=visible_to(than).filter(id__in=granted(other)).values("id")).exists()
 
 
 def reads_restricted(person: Person, ticket: Ticket) -> bool:

@@ -105,7 +105,9 @@ def describe(actions: Sequence[Action]) -> list[str]:
     queues = {a.value for a in actions if a.do == "queue" and isinstance(a.value, int)}
     names = {
         "owner": dict(Person.objects.filter(id__in=people).values_list("id", "name")) if people else {},
-        "queue": dict(Queue.objects.filter(id__in=queues).values_list("id", "name")) if queues else {},
+        "queue": dict(Queue.objects.filter(id__in=queues, restricted=False).values_list("id", "name"))
+        if queues
+        else {},
     }
     return [_say(action, names.get(action.do, {})) for action in actions]
 

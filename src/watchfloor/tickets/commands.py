@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from watchfloor.core.counters import take_each
 from watchfloor.core.models import Person
@@ -19,8 +19,10 @@ from watchfloor.eventlog.append import Origin, keep_text, keep_texts, lock, made
 from watchfloor.tickets import family
 from watchfloor.tickets.access import queues_for
 from watchfloor.tickets.acting import (
+    FIRST_RESTRICTED,
     MAX_BODY,
     MAX_SUBJECT,
+    RESTRICTED_NUMBER,
     Happening,
     Refused,
     carried,
@@ -37,10 +39,6 @@ from watchfloor.tickets.acting import (
 from watchfloor.tickets.models import Ticket
 
 __all__ = ["MAX_BODY", "MAX_SUBJECT", "Refused"]
-
-# Of tickets that are filed into a restricted queue: their counter, and what its numbers are added to.
-RESTRICTED_NUMBER: Final = "ticket_number_restricted"
-FIRST_RESTRICTED: Final = 9_000_000_000
 
 
 def create_ticket(
@@ -85,7 +83,7 @@ def reply(
     What the requester writes on a merged ticket also stands on the one that it is part of.
     """
     body = text("body", body, MAX_BODY)
-    rows = family.hold_with_kin(ticket, children=to_children)
+    rows = family.hold_with_kin(ticket, children=to_children, by=by)
     row = rows[ticket]
     if is_known(origin):
         return row
@@ -154,7 +152,7 @@ def set_status(
     children get it too.
     """
     one_of("status", status, STATUSES)
-    rows = family.hold_with_kin(ticket, children=True) if to_children else {ticket: hold(ticket)}
+    rows = family.hold_with_kin(ticket, children=True, by=by) if to_children else {ticket: hold(ticket)}
     row = rows[ticket]
     not_merged(row, "set the status")
     payload: dict[str, Any] = {"to": status}

@@ -71,6 +71,14 @@ def revoke(token: int, *, by: int | None, now: datetime) -> ApiToken:
     return row
 
 
+def revoke_all(person: int, *, by: int | None, now: datetime) -> int:
+    """None of the person's tokens opens anything from now on; how many did."""
+    keys = list(ApiToken.objects.filter(person=person, revoked_at=None).values_list("id", flat=True))
+    for key in keys:
+        revoke(key, by=by, now=now)
+    return len(keys)
+
+
 def used(row: ApiToken, address: str, now: datetime) -> None:
     """Note that the token was used from there; at most once a minute, unless it comes from elsewhere."""
     is_new = row.used_from != address

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import ipaddress
 import math
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -15,6 +17,8 @@ FREE_BY_NAME: Final = 5
 FREE_BY_ADDRESS: Final = 40
 LONGEST_WAIT: Final = timedelta(hours=1)
 FORGOTTEN_AFTER: Final = timedelta(hours=24)
+# Of an address one failure is forgotten in so long: somebody of an office mistypes every day.
+DECAY: Final = timedelta(minutes=15)
 
 
 def name_key(name: str) -> str:
@@ -23,7 +27,10 @@ def name_key(name: str) -> str:
 
 
 def address_key(address: str) -> str:
-    """Of the address that a try comes from."""
+    """Of the address that a try comes from; of IPv6 the network, as one customer has all of its addresses."""
+    if ":" in address and "." not in address:
+        with contextlib.suppress(ValueError):
+            address = str(ipaddress.ip_network(f"{address.partition('%')[0]}/64", strict=False))
     return "address:" + address[:64]
 
 
@@ -49,7 +56,10 @@ def failed(keys: Mapping[str, int], *, now: datetime) -> int:
     longest = timedelta()
     for row in Tries.objects.select_for_update().filter(key__in=sorted(keys)).order_by("key"):
         stale = now - row.last_at > FORGOTTEN_AFTER
-        row.failures = 1 if stale else row.failures + 1
+        before = row.failures
+        if row.key.startswith("address:"):
+            before = max(0, before - (now - row.last_at) // DECAY)
+        row.failures = 1 if stale else before + 1
         row.last_at = now
         over = row.failures - keys[row.key]
         # 1, 2, 4, 8 … minutes, at most an hour.

@@ -39,4 +39,6 @@ def use(request: HttpRequest, *, now: datetime) -> None:
 
 def asks_for_a_factor(request: HttpRequest) -> bool:
     """Whether the person must add a second factor first, and this is not where they do."""
-    return bool(request.session.get(MUST_ADD)) and not request.path.startswith(("/account/", "/signout/"))
+    # A token would do instead of the factor: it is made afterwards.
+    is_free = request.path.startswith(("/account/", "/signout/")) and not request.path.startswith("/account/tokens/")
+    return bool(request.session.get(MUST_ADD)) and not is_free

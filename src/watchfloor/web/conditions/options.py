@@ -75,7 +75,7 @@ def names_in(*conditions: Condition) -> Known:
     named = frozenset().union(*(fields(condition) for condition in conditions))
     ids = [key for condition in conditions for key in people_in(condition) if isinstance(key, int)]
     return Known(
-        queues=dict(Queue.objects.values_list("id", "name")) if "queue" in named else {},
+        queues=dict(Queue.objects.filter(restricted=False).values_list("id", "name")) if "queue" in named else {},
         workers=dict(Person.objects.filter(id__in=ids).values_list("id", "name")) if ids else {},
         platforms=(), modules=(), attributes=(), others={},
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from typing import Any
 
 import requests
@@ -21,7 +22,8 @@ from watchfloor.audit.chain import record
 from watchfloor.core import clock
 from watchfloor.core.models import Account, Person
 from watchfloor.directory.commands import change_role, register_person
-from watchfloor.ways_in import services
+from watchfloor.tokens.commands import revoke_all
+from watchfloor.ways_in import factors, services, sessions
 from watchfloor.ways_in.provider import (
     PROVIDER,
     NotProven,
@@ -138,12 +140,24 @@ def _account(claims: dict[str, Any], provider: Provider) -> Account:
     else:
         if services.is_service(found):
             raise NotProven(_("This account cannot sign in here."))
-        account, _made = Account.objects.get_or_create(person_id=found, defaults={"password": "!"})
+        account, made = Account.objects.get_or_create(person_id=found, defaults={"password": "!"})
+        if provider.match == "name" and not made:
+            _keep_nothing(account, now)
         remember(account, claims)
     role = role_of(claims, provider)
     if role and account.is_active and not Person.objects.filter(id=account.person_id, role=role).exists():
         change_role(account.person_id, to=role, by=None, now=now)
     return account
+
+
+def _keep_nothing(account: Account, now: datetime) -> None:
+    """A sign-in name is what its owner typed: no way in that was made before the provider's word outlives it."""
+    account.set_unusable_password()
+    account.save(update_fields=["password"])
+    factors.factors_of(account).delete()
+    account.links.all().delete()
+    sessions.end(account, by=None, now=now)
+    revoke_all(account.person_id, by=None, now=now)
 
 
 def _provider() -> Provider:

@@ -38,7 +38,7 @@ def shown(request: Request, number: int) -> HttpResponse:
     row = found(request.person, number)
     if reads_restricted(request.person, row):
         note_reading(request.person, row)
-    lines = lines_of(row, timeline(row))
+    lines = lines_of(row, timeline(row, viewer=request.person))
     chosen = _chosen(request)
     context = {
         "ticket": row,
