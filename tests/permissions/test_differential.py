@@ -104,7 +104,7 @@ VOLATILE = (
     rb"/live/\?at=\d+", rb'data-since="\d+"', rb'id="m\d+"', rb'name="message" value="\d+"',
     rb"#m\d+",
     rb"[?]message=\d+", rb"messages/\d+",
-    rb"<time[^>]*>[^<]*</time>",
+    rb"<time[^>]*>[^<]*</time>", rb"since [^<]*, last used [^<]*",
 )  # fmt: skip
 
 

@@ -98,13 +98,13 @@ def _is_due(last: int, *, only_due: bool) -> bool:
     with connection.cursor() as cursor:
         # By the wall clock of the database, which stamped them: a store that plays a history has another time.
         cursor.execute(
-            "SELECT (SELECT max(position) FROM event), "
+            "SELECT (SELECT max(position) FROM event) - position + 1, "
             "recorded_at <= clock_timestamp() - make_interval(secs => %s::float) "
             "FROM event WHERE position > %s ORDER BY position LIMIT 1",
             [str(WAITS.total_seconds()), last],
         )
         row = cursor.fetchone()
-    return row is not None and (not only_due or bool(row[1]) or row[0] - last >= EVENTS)
+    return row is not None and (not only_due or bool(row[1]) or row[0] >= EVENTS)
 
 
 def _end_of(first: int) -> int | None:
