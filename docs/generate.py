@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
+import django
 
 from watchfloor.cli.main import COMMANDS, main
 from watchfloor.core.options import ENVIRONMENT
 from watchfloor.core.permissions import GRANTS, PERMISSIONS, ROLES
 from watchfloor.engine.events import KINDS
+from watchfloor.hooks.kinds import CHANGES, FOR_REQUESTERS, PING, type_of
 from watchfloor.intake.files.maps import COLUMNS, READY
+from watchfloor.intake.tracker.maps import TABLES
 from watchfloor.search.operators import OPERATORS, TIMES
+from watchfloor.tokens.scopes import SCOPES
 
 FOLDER = Path(__file__).resolve().parent / "reference"
 MADE = "<!-- Made by docs/generate.py from the code. Change it there. -->\n\n"
@@ -27,7 +34,10 @@ def pages() -> dict[str, str]:
         "settings.md": MADE + "".join(settings()),
         "permissions.md": MADE + "".join(permissions()),
         "file-maps.md": MADE + "".join(file_maps()),
+        "cloudevents.md": MADE + "".join(hook_kinds()),
         "search.md": MADE + "".join(search()),
+        "openapi.json": json.dumps(interface(), indent=1, ensure_ascii=False) + "\n",
+        "api.md": MADE + "".join(api()),
     }
 
 
@@ -83,6 +93,28 @@ def permissions() -> Iterable[str]:
         yield f"| {role} | {', '.join(f'`{p}`' for p in PERMISSIONS if p in GRANTS[role])} |\n"
 
 
+def hook_kinds() -> Iterable[str]:
+    """What hooks send."""
+    yield "# CloudEvents\n\nWhat [hooks](../how-to/hooks.md) send: CloudEvents 1.0, structured JSON. `id` is the "
+    yield "event's position in the log, `source` the first of `WATCHFLOOR_ORIGINS` (else `/watchfloor`), `subject` the "
+    yield "ticket's number, `time` when it happened. `data` holds:\n\n"
+    yield table(("field", "holds"), HOOK_DATA)
+    yield "\nA hook on behalf of somebody who does not work at the desk is told of their own tickets only: "
+    yield f"{', '.join(f'`{type_of(kind)}`' for kind in CHANGES if kind in FOR_REQUESTERS)}. "
+    yield f"A test is `{PING}`, with `data.message`. What each means: [events](events.md).\n\n"
+    holds = {type_of(kind): ", ".join(f"`{name}`" for name in names) for kind, names in CHANGES.items()}
+    yield table(("type", "`change` holds"), holds)
+
+
+HOOK_DATA = {
+    "ticket": "id, number, subject, kind, status, created_at, updated_at; where the hook's owner works at the desk "
+    "also priority, queue (id, name), owner (id, name), tier, platform, requester (id)",
+    "event": "kind, position; where the hook's owner works at the desk also actor (id, null: the system)",
+    "change": "the facts of the event, as the table below says",
+    "text": "the words of a message, for `ticket.created`, `ticket.replied` and `ticket.noted`",
+}
+
+
 def file_maps() -> Iterable[str]:
     """The schema by which files are read."""
     yield "# File maps\n\nA map says which column of a source's file is what. Ready-made: "
@@ -95,6 +127,9 @@ def file_maps() -> Iterable[str]:
     yield '[status]\n"Awaiting User Info" = "pending"\n\n[priority]\n"1" = "P0"\n```\n\n'
     yield "Only `case` and `time` are required. Keys of `[columns]`:\n\n"
     yield table(("key", "is the column with"), COLUMNS)
+    yield "\n## Maps of trackers\n\nFor `--format zendesk` and `jira` a map holds `name`, `timezone` and these tables, "
+    yield "each for what the usual words do not say:\n\n"
+    yield table(("table", "turns"), TABLES)
 
 
 def search() -> Iterable[str]:
@@ -128,6 +163,32 @@ def search() -> Iterable[str]:
     yield "with "
     yield ", ".join(f"`{name}:`" for name, operator in operators.items() if operator.public)
     yield ". Every word of three letters or more may go on; nothing is corrected or completed from other tickets.\n"
+
+
+def interface() -> dict[str, Any]:
+    """The OpenAPI document."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "watchfloor.settings")
+    django.setup()
+    from watchfloor.api.urls import whole_document
+
+    return whole_document()
+
+
+def api() -> Iterable[str]:
+    """Every operation of the API, by topic."""
+    yield "# API\n\nThe whole of it is in [openapi.json](openapi.json); how to use it: [api.md](../how-to/api.md).\n\n"
+    yield table(("scope", "lets a token"), {name: about for name, (about, _) in SCOPES.items()})
+    topics: dict[str, list[str]] = {}
+    for path, methods in interface()["paths"].items():
+        for method, said in methods.items():
+            line = (
+                f"| `{method.upper()} {path}` | {said['summary']} | `{said['x-permission']}` | `{said['x-scope']}` |\n"
+            )
+            topics.setdefault(said["tags"][0], []).append(line)
+    for topic, lines in sorted(topics.items()):
+        yield f"\n## {topic.capitalize()}\n\n| asked | does | permission | scope |\n|---|---|---|---|\n" + "".join(
+            lines
+        )
 
 
 def write() -> None:

@@ -17,6 +17,8 @@ from psycopg.conninfo import make_conninfo
 
 from watchfloor.assignment import follow as giving_out
 from watchfloor.assignment import project as assignment
+from watchfloor.audit import jobs as audit_jobs
+from watchfloor.audit import seal
 from watchfloor.backtest import jobs as backtest
 from watchfloor.backtest import uploads
 from watchfloor.clocks import follow as clocks
@@ -25,6 +27,9 @@ from watchfloor.clocks.models import Clock
 from watchfloor.core import clock
 from watchfloor.core.job_process import JobProcess
 from watchfloor.core.jobs import Function
+from watchfloor.delivery import jobs as delivery_jobs
+from watchfloor.delivery.receipt import Sender
+from watchfloor.delivery.run import Post
 from watchfloor.demo import simulate
 from watchfloor.directory import project as directory
 from watchfloor.engine.detect import DetectorConfig
@@ -35,6 +40,8 @@ from watchfloor.files import commands as files
 from watchfloor.groups import follow as grouping
 from watchfloor.groups import project as groups
 from watchfloor.groups.embedding import Models
+from watchfloor.hooks import follow as hooks
+from watchfloor.hooks.send import Sender as HookSender
 from watchfloor.insight import segments
 from watchfloor.presence import drafts
 from watchfloor.roster import project as roster
@@ -45,11 +52,13 @@ from watchfloor.satisfaction import follow as satisfaction
 from watchfloor.search import follow as search
 from watchfloor.tickets import project as tickets
 from watchfloor.tickets.commands_time import wake_due
+from watchfloor.tokens import repeats
 from watchfloor.views import follow as views
 from watchfloor.views import jobs as view_jobs
 from watchfloor.watch import follow as watch
 from watchfloor.watch import jobs as watch_jobs
 from watchfloor.watch import project as signals
+from watchfloor.ways_in import jobs as ways_in_jobs
 
 log = logging.getLogger("watchfloor.worker")
 
@@ -59,6 +68,7 @@ PROJECTIONS: Final[tuple[ModuleType, ...]] = (directory, roster, tickets, assign
 # What the job process can do, by the name it is queued under; and what it does once a night, of these.
 JOBS: Final[Mapping[str, Function]] = {
     watch_jobs.AUDIT: watch_jobs.audit_detector,
+    audit_jobs.VERIFY: audit_jobs.verify_audit,
     view_jobs.RECOUNT: view_jobs.recount,
     backtest.BACKTEST: backtest.run,
     clocks_jobs.AUDIT: clocks_jobs.audit_clocks,
@@ -66,13 +76,26 @@ JOBS: Final[Mapping[str, Function]] = {
     trial.TRIAL: trial.try_rules,
     files.FORGET: files.forget_old,
     drafts.FORGET: drafts.forget_old,
+    delivery_jobs.FORGET: delivery_jobs.forget_old,
+    repeats.FORGET: repeats.forget_old,
+    ways_in_jobs.FORGET: ways_in_jobs.forget_old,
 }
-NIGHTLY: Final[tuple[str, ...]] = (watch_jobs.AUDIT, view_jobs.RECOUNT, uploads.FORGET, drafts.FORGET, files.FORGET)
+NIGHTLY: Final[tuple[str, ...]] = (
+    audit_jobs.VERIFY,
+    watch_jobs.AUDIT, view_jobs.RECOUNT, uploads.FORGET, drafts.FORGET, files.FORGET, delivery_jobs.FORGET,
+    ways_in_jobs.FORGET, repeats.FORGET,
+)  # fmt: skip
+
+# Who sends what leaves, by the channel of its delivery. Add a line here.
+SENDERS: Final[Mapping[str, Sender]] = {
+    "webhook": HookSender(),
+}
 
 
 def job_process() -> JobProcess:
     """The process of `watchfloor jobs`, to be served."""
-    return JobProcess(JOBS, NIGHTLY, read.began() or clock.wall(), beside=(group_tickets, tend_desk, count_views))
+    beside = (group_tickets, tend_desk, count_views, send_deliveries)
+    return JobProcess(JOBS, NIGHTLY, read.began() or clock.wall(), beside=beside)
 
 
 def replay_projections(progress: Callable[[int], None] = lambda _: None) -> int:
@@ -193,6 +216,8 @@ DESK: Final[tuple[tuple[str, Callable[[datetime], bool]], ...]] = (
     ("assignment", giving_out.Follower(_next_due).run),
     ("satisfaction", satisfaction.follow),
     ("search", search.Follower().run),
+    ("hooks", hooks.follow),
+    ("seal", seal.follow),
 )
 
 # Of the process that tends the desk, held as long as it is connected.
@@ -214,6 +239,27 @@ _VIEWS: Final = 0x5649_4557
 def count_views(ending: threading.Event) -> None:
     """Keep the counts of views until `ending`, as `tend_desk` does its part."""
     _tend(ending, (("views", views.Follower().run),), _VIEWS)
+
+
+def send_deliveries(ending: threading.Event) -> None:
+    """Send what is due within half a second, until `ending`; apart from the desk, which no receiver may hold up.
+
+    Several processes may do it at once: each claims its own rows.
+    """
+    post = Post(SENDERS)
+    while not ending.is_set():
+        try:
+            begun = post.round()
+        except (psycopg.OperationalError, OperationalError, InterfaceError) as problem:
+            log.warning("the database is away: %s", str(problem).strip().splitlines()[0:1])
+            close_old_connections()
+            begun = 0
+        except Exception:
+            log.exception("sending failed")
+            ending.wait(REST)
+            continue
+        ending.wait(0.05 if begun else 0.5)
+    post.close()
 
 
 def _tend(ending: threading.Event, followers: Sequence[tuple[str, Callable[[datetime], bool]]], key: int) -> None:

@@ -78,9 +78,12 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "watchfloor.core",
     "watchfloor.eventlog",
+    "watchfloor.audit",
     "watchfloor.files",
     "watchfloor.tickets",
     "watchfloor.presence",
+    "watchfloor.delivery",
+    "watchfloor.tokens",
     "watchfloor.roster",
     "watchfloor.assignment",
     "watchfloor.watch",
@@ -91,6 +94,14 @@ INSTALLED_APPS = [
     "watchfloor.groups",
     "watchfloor.search",
     "watchfloor.feedback",
+    "watchfloor.hooks",
+    "watchfloor.ways_in",
+    "allauth",
+    # Tables that the second factors and single sign-on refer to; none of its pages is reachable.
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "watchfloor.web",
 ]
 
@@ -99,16 +110,39 @@ MIDDLEWARE = [
     "watchfloor.web.middleware.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "watchfloor.web.middleware.language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "watchfloor.urls"
 ASGI_APPLICATION = "watchfloor.asgi.application"
 AUTH_USER_MODEL = "core.Account"
 LOGIN_URL = "/signin/"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "first_name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+# django-allauth: an account has neither a name nor an address of its own (ADR 25), and no page of allauth is reachable.
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "watchfloor.ways_in.adapter.Factors"
+# A passkey is both steps at once, so it must ask for its PIN or a finger.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+SOCIALACCOUNT_STORE_TOKENS = False
 CSRF_FAILURE_VIEW = "watchfloor.web.errors.views.csrf_failed"
 
 TEMPLATES = [
@@ -130,6 +164,10 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
+# How long one stays signed in at most, in days; and unused, in hours.
+SESSION_DAYS = float(os.environ.get("WATCHFLOOR_SESSION_DAYS") or 14)
+SESSION_IDLE_HOURS = float(os.environ.get("WATCHFLOOR_SESSION_IDLE_HOURS") or 168)
+SESSION_COOKIE_AGE = int(SESSION_DAYS * 86400)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = os.environ.get("WATCHFLOOR_HTTPS") == "1"
@@ -141,7 +179,10 @@ X_FRAME_OPTIONS = "DENY"
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True
-USE_I18N = False
+USE_I18N = True
+LANGUAGES = [("en-gb", "English"), ("zh-hans", "简体中文")]
+LANGUAGE_COOKIE_NAME = "language"
+LOCALE_PATHS = [ROOT / "locale"]
 # Jobs are named in pipeline.py; no module is looked for by its name.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

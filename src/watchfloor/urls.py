@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-urlpatterns = [
+urlpatterns = [path("api/v1/", include("watchfloor.api.urls"))] + [
     path("", include(f"watchfloor.web.{page}.urls"))
     for page in (
-        "signin", "health", "live", "home", "roster", "assignment", "views", "desk", "ticket", "presence", "escalate",
-        "satisfaction", "search", "files", "forms", "feedback", "portal", "watch", "backtest", "replay", "groups",
-        "insight", "reports", "admin", "clocks", "rules",
+        "signin", "account", "tokens", "health", "live", "home", "roster", "assignment", "views", "desk", "ticket",
+        "presence", "escalate", "satisfaction", "search", "files", "forms", "feedback", "portal", "watch", "backtest",
+        "replay", "groups", "insight", "reports", "admin", "clocks", "rules", "hooks", "audit",
     )
 ]  # fmt: skip
 

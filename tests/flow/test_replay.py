@@ -239,6 +239,18 @@ COMMANDS: dict[str, Callable[[Floor], object]] = {
             f.sam, skill="appeals", level=4, by=f.ada, now=later(2), evidence="120 solved", expires_at=later(9999)
         ),
     ),
+    "restrict_queue": lambda f: (
+        queue := directory.create_queue(name="Apart", now=later(1)),
+        directory.restrict_queue(queue.id, to=True, by=f.ada, now=later(2)),
+    ),
+    "give_access": lambda f: directory.give_access(
+        person=f.sam, ticket=f.outside, reason="Knows the case", by=f.ada, now=later(1), expires_at=later(9999)
+    ),
+    "take_access": lambda f: (
+        directory.give_access(person=f.ada, ticket=f.outside, reason="For good", by=f.ada, now=later(1)),
+        given := directory.give_access(person=f.sam, ticket=f.outside, reason="A day", by=f.ada, now=later(1)),
+        directory.take_access(given.id, by=f.ada, now=later(2)),
+    ),
     "revoke_skill": lambda f: (
         directory.grant_skill(f.sam, skill="Payouts", level=1, by=f.ada, now=later(1)),
         directory.grant_skill(f.sam, skill="Thai", level=5, by=f.ada, now=later(1)),

@@ -13,17 +13,22 @@ ROOT = Path(__file__).resolve().parents[2]
 LAYERS = {
     "core": 1,
     "eventlog": 2,
+    "audit": 2,
     "files": 2,
     "tickets": 3,
     "roster": 3,
     "assignment": 4,
     "presence": 3,
+    "delivery": 3,
+    "tokens": 3,
     "watch": 4, "views": 4, "clocks": 4,
     "groups": 4,
     "rules": 5,
     "backtest": 6,
     "search": 6,
     "feedback": 4,
+    "hooks": 4,
+    "ways_in": 3,
 }
 
 

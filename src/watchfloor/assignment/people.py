@@ -15,6 +15,7 @@ from watchfloor.core.models import Person, Queue, SkillGrant
 from watchfloor.core.permissions import WORKS_TICKETS
 from watchfloor.roster.queries import Roster, load_now
 from watchfloor.roster.shifts import Span
+from watchfloor.tickets.access import queues_for
 from watchfloor.tickets.queries import OPEN
 
 
@@ -114,7 +115,7 @@ def queues_of(person: Person, setup: Setup) -> list[Queue]:
 
     Somebody whose team has no queue (a lead) helps in all of them, but for those that are worked by named people.
     """
-    every = list(Queue.objects.order_by("name", "id"))
+    every = list(queues_for(person).order_by("name", "id"))
     open_to_all = [queue for queue in every if not setup.way(queue.id).people]
     named = [queue for queue in every if person.id in setup.way(queue.id).people]
     of_team = [queue for queue in open_to_all if person.team_id is not None and queue.team_id == person.team_id]

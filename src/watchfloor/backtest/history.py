@@ -11,6 +11,7 @@ from django.db.models import Max, Min, QuerySet
 from watchfloor.engine.detect import TicketSeen
 from watchfloor.engine.events import TICKET_CREATED
 from watchfloor.eventlog.models import Event
+from watchfloor.tickets.access import common
 from watchfloor.tickets.models import Ticket
 from watchfloor.watch.feed import seen
 
@@ -37,7 +38,7 @@ class StoreHistory:
     """The tickets of one source, or all, filed before a moment. `is_empty` where there is none."""
 
     def __init__(self, source: str | None, until: datetime | None) -> None:
-        self._tickets: QuerySet[Ticket] = Ticket.objects.all()
+        self._tickets: QuerySet[Ticket] = common()
         if source:
             self._tickets = self._tickets.filter(source=source)
         if until is not None:

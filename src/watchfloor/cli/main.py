@@ -25,8 +25,11 @@ COMMANDS: Final = {
     "groups": ("watchfloor.cli.groups", "List the groups of tickets that are about the same issue."),
     "search": ("watchfloor.cli.search", "Look at the index that search reads, and make it anew."),
     "jobs": ("watchfloor.cli.jobs", "Run what pages ask for and what the night brings; `up` starts one."),
+    "access": ("watchfloor.cli.access", "Restrict queues, and let people or teams see what is restricted."),
     "sign-in": ("watchfloor.cli.sign_in", "Make a one-time sign-in link for a person."),
     "replay-projections": ("watchfloor.cli.replay_projections", "Rebuild every table from the event log."),
+    "audit": ("watchfloor.cli.audit", "Verify, seal and export what is written down of who did what."),
+    "personal": ("watchfloor.cli.personal", "Hand out what the store keeps of one person."),
     "doctor": ("watchfloor.cli.doctor", "Say what this machine and this store have, and what is wrong."),
 }
 

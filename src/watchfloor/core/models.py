@@ -1,7 +1,8 @@
 """Tables that every room may point to: people and how they come in, teams, queues, platforms, modules, counters.
 
-Person, SkillGrant, Team, Queue, Platform, Module and Definition are projections of the log (the directory room writes
-them); Account, SignInLink and Counter are not: they hold ways in and numbers given out, which no event tells.
+Person, SkillGrant, Team, Queue, AccessGrant, Platform, Module and Definition are projections of the log (the directory
+room writes them); Account, SignInLink and Counter are not: they hold ways in and numbers given out, which no event
+tells.
 """
 
 from __future__ import annotations
@@ -66,9 +67,39 @@ class Queue(models.Model):
     id = models.BigIntegerField(primary_key=True)
     name = models.TextField(unique=True)
     team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="queues")
+    # Its tickets are seen by its team and by whom a grant lets in, and counted in no figure for others.
+    restricted = models.BooleanField(default=False, db_default=False)
 
     def __str__(self) -> str:
         return self.name
+
+
+class AccessGrant(models.Model):
+    """A person, or everybody of a team, may see one ticket, or every ticket of a queue, until `expires_at`."""
+
+    id = models.BigIntegerField(primary_key=True)
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="access")
+    team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="access")
+    # A plain number: tickets are projected after people and queues.
+    ticket = models.BigIntegerField(null=True)
+    queue = models.ForeignKey(Queue, null=True, on_delete=models.PROTECT, related_name="access")
+    reason = models.TextField()
+    expires_at = models.DateTimeField(null=True)
+    given_at = models.DateTimeField()
+    given_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["ticket"], name="access_to_ticket")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=False, team=None) | models.Q(person=None, team__isnull=False),
+                name="access_of_one",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ticket__isnull=False, queue=None) | models.Q(ticket=None, queue__isnull=False),
+                name="access_to_one",
+            ),
+        ]
 
 
 class Platform(models.Model):

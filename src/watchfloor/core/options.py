@@ -20,8 +20,21 @@ ENVIRONMENT: Final = {
     "WATCHFLOOR_FILES_PER_TICKET": "How much the files of one ticket may be in all: `1GB`. Default: 250MB.",
     "WATCHFLOOR_FILE_KINDS": "Which kinds of file are taken, separated by commas: image, text, page (HTML, SVG, XML), "
     "document, archive, media, program, other. Default: all but program.",
+    "WATCHFLOOR_HOOKS_ALLOW": "Ranges of addresses, separated by commas (`10.1.0.0/16`), that hooks may be sent to "
+    "although they are not public; there any port and plain HTTP will do. Default: none.",
     "WATCHFLOOR_REAL_DATA": "The folder of public ticket logs that `bin/bench` and some tests read where they have it. "
     "Default: `shared/data` beside the checkout.",
+    "WATCHFLOOR_SESSION_DAYS": "After how many days one signs in again, however often one was here. Default: 14.",
+    "WATCHFLOOR_SESSION_IDLE_HOURS": "After how many hours without a page one signs in again. Default: 168.",
+    "WATCHFLOOR_OIDC_ISSUER": "Single sign-on: the issuer of an OpenID Connect provider, `https://id.example.com`.",
+    "WATCHFLOOR_OIDC_CLIENT_ID": "Single sign-on: the client's name at the provider.",
+    "WATCHFLOOR_OIDC_SECRET": "Single sign-on: the client's secret at the provider.",
+    "WATCHFLOOR_OIDC_NAME": "Single sign-on: what the button calls the provider. Default: single sign-on.",
+    "WATCHFLOOR_OIDC_MATCH": "Single sign-on: which claim is whose, `claim=name` (a sign-in name) or `claim=source_id` "
+    "(the id a person was imported with). Default: `email=name`.",
+    "WATCHFLOOR_OIDC_UNKNOWN": "Single sign-on: `requester` makes unknown people requesters. Default: `refuse`.",
+    "WATCHFLOOR_OIDC_ROLES": "Single sign-on: roles by a claim, `groups: floor-leads=lead, floor=specialist`; the "
+    "first that fits counts. Default: roles are not touched.",
     "WATCHFLOOR_PYTHON": "The Python that `bin/run` and its siblings make their environment with.",
     "WATCHFLOOR_VENV": "Where `bin/run` and its siblings keep their environment. Default: `.venv` in the checkout.",
 }

@@ -23,11 +23,14 @@ PERMISSIONS: Final = {
     "insight.read": "See figures and the tickets behind them.",
     "reports.read": "Read the daily report.",
     "admin.people": "See people and hand out sign-in links.",
+    "admin.ways_in": "Say which roles need a second factor, and make accounts of programs.",
+    "audit.read": "See who did what: sign-ins, rights, exports, reads of what is restricted; and take that out.",
     "desk.share": "Save views, macros and canned texts that everybody uses.",
     "roster.read": "See who works the desk when, absences and coverage.",
     "roster.edit": "Change shifts, absences, the coverage that is needed, and hand-over notes of others.",
     "admin.rules": "Set up rules, and try what they would have done.",
     "admin.clocks": "Set up business calendars and the promises that are measured by them.",
+    "admin.hooks": "Set up what is sent to other systems when something happens, and which may file tickets.",
     "admin.forms": "Set up the forms by which tickets are filed.",
     "admin.escalation": "Set up what must be said before a ticket goes to the next tier, and where it waits then.",
     "admin.satisfaction": "Set up when requesters are asked how the help was, and what follows a bad answer.",
@@ -50,9 +53,9 @@ GRANTS: Final[dict[str, frozenset[str]]] = {
     "specialist": _DESK,
     "tier2": _DESK,
     "lead": _LEADS,
-    "administrator": _LEADS,
+    "administrator": _LEADS | {"audit.read", "admin.hooks", "admin.ways_in"},
     "partner": _EVERYONE,
-    "auditor": _EVERYONE,
+    "auditor": _EVERYONE | {"audit.read"},
 }
 
 # Who may own a ticket: whoever may work it.

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from watchfloor.core.counters import take
-from watchfloor.core.models import Definition, Module, Person, Platform, Queue, SkillGrant, Team
+from watchfloor.core.models import AccessGrant, Definition, Module, Person, Platform, Queue, SkillGrant, Team
 from watchfloor.core.permissions import ROLES
 from watchfloor.directory import project
 from watchfloor.engine import events as ev
@@ -22,6 +22,7 @@ _NAMES = uuid.UUID("b7b8f5a4-6f5e-4a57-9a5e-7b1f3a1d0c11")
 
 MOST_LEVEL: Final = 5
 LONGEST_SKILL: Final = 60
+LONGEST_REASON: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,54 @@ def create_queue(
     return found or Queue.objects.get(
         id=_make("queue", ev.QUEUE_CREATED, {"name": name, "team": team}, now=now, by=by, origin=origin or Origin())
     )
+
+
+def restrict_queue(queue: int, *, to: bool, by: int | None, now: datetime) -> Queue:
+    """From now on the queue is restricted, or (`to` False) no more. LookupError when there is none."""
+    row = Queue.objects.select_for_update(of=("self",)).filter(id=queue).first()
+    if row is None:
+        raise LookupError(f"there is no queue {queue}")
+    if row.restricted != to:
+        project.apply(append([NewEvent("queue", queue, ev.QUEUE_RESTRICTED, now, {"to": to}, actor=by)]))
+        row.refresh_from_db()
+    return row
+
+
+def give_access(
+    *, person: int | None = None, team: int | None = None, ticket: int | None = None, queue: int | None = None,
+    reason: str, by: int | None, now: datetime, expires_at: datetime | None = None,
+) -> AccessGrant:  # fmt: skip
+    """A person or a team may see a ticket or a queue's tickets, until `expires_at` or until it is taken back.
+
+    ValueError names the field that is wrong. Whether the ticket is there its caller has looked up.
+    """
+    reason = " ".join(reason.split())
+    if (person is None) == (team is None):
+        raise ValueError("who: Choose a person or a team.")
+    if (ticket is None) == (queue is None):
+        raise ValueError("what: Choose a ticket or a queue.")
+    if not reason or len(reason) > LONGEST_REASON:
+        raise ValueError(f"reason: Say why, in at most {LONGEST_REASON} characters.")
+    if expires_at is not None and expires_at <= now:
+        raise ValueError("expires_at: Choose a time that is still to come.")
+    for name, model, key in (("person", Person, person), ("team", Team, team), ("queue", Queue, queue)):
+        if key is not None and not model.objects.filter(id=key).exists():
+            raise ValueError(f"{name}: There is no {name} {key}.")
+    payload = {
+        "person": person, "team": team, "ticket": ticket, "queue": queue, "reason": keep_text("reason", reason),
+        "expires_at": expires_at and expires_at.isoformat(),
+    }  # fmt: skip
+    lock()
+    key = take("access")[0]
+    project.apply(append([NewEvent("access", key, ev.ACCESS_GIVEN, now, payload, actor=by)]))
+    return AccessGrant.objects.get(id=key)
+
+
+def take_access(access: int, *, by: int | None, now: datetime) -> None:
+    """What was given holds no more. LookupError when there is no such grant."""
+    if not AccessGrant.objects.select_for_update(of=("self",)).filter(id=access).exists():
+        raise LookupError(f"there is no grant {access}")
+    project.apply(append([NewEvent("access", access, ev.ACCESS_TAKEN, now, {}, actor=by)]))
 
 
 def create_platform(*, name: str, now: datetime, by: int | None = None, origin: Origin | None = None) -> Platform:

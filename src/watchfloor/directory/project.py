@@ -8,11 +8,21 @@ from typing import Any, Final
 
 from django.db import connection
 
-from watchfloor.core.models import Definition, DefinitionVersion, Module, Person, Platform, Queue, SkillGrant, Team
+from watchfloor.core.models import (
+    AccessGrant,
+    Definition,
+    DefinitionVersion,
+    Module,
+    Person,
+    Platform,
+    Queue,
+    SkillGrant,
+    Team,
+)
 from watchfloor.engine import events as ev
 from watchfloor.eventlog.models import Event, Text
 
-TABLES: Final = (DefinitionVersion, Definition, Module, Platform, Queue, SkillGrant, Person, Team)
+TABLES: Final = (AccessGrant, DefinitionVersion, Definition, Module, Platform, Queue, SkillGrant, Person, Team)
 
 
 def apply(events: Sequence[Event]) -> None:
@@ -65,6 +75,25 @@ def _team(team: int, payload: dict[str, Any]) -> None:
 
 def _queue(queue: int, payload: dict[str, Any]) -> None:
     Queue.objects.create(id=queue, name=payload["name"], team_id=payload.get("team"))
+
+
+def _restricted(queue: int, payload: dict[str, Any]) -> None:
+    Queue.objects.filter(id=queue).update(restricted=payload["to"])
+
+
+def _access_given(event: Event) -> None:
+    payload = event.payload
+    until = payload["expires_at"]
+    AccessGrant.objects.create(
+        id=event.subject_id, person_id=payload["person"], team_id=payload["team"], ticket=payload["ticket"],
+        queue_id=payload["queue"], given_at=event.at, given_by=event.actor,
+        reason=Text.objects.filter(id=payload["reason"]).values_list("body", flat=True).first() or "",
+        expires_at=datetime.fromisoformat(until) if until else None,
+    )  # fmt: skip
+
+
+def _access_taken(access: int, _payload: dict[str, Any]) -> None:
+    AccessGrant.objects.filter(id=access).delete()
 
 
 def _platform(platform: int, payload: dict[str, Any]) -> None:
@@ -126,6 +155,8 @@ _STEPS = {
     ev.PERSON_ROLE_CHANGED: _role_changed,
     ev.TEAM_CREATED: _team,
     ev.QUEUE_CREATED: _queue,
+    ev.QUEUE_RESTRICTED: _restricted,
+    ev.ACCESS_TAKEN: _access_taken,
     ev.PLATFORM_CREATED: _platform,
     ev.MODULE_CREATED: _module,
 }
@@ -134,6 +165,7 @@ _WHOLE = {
     ev.DEFINITION_SAVED: _saved,
     ev.DEFINITION_ARCHIVED: _archived,
     ev.DEFINITION_RESTORED: _restored,
+    ev.ACCESS_GIVEN: _access_given,
     ev.PERSON_SKILL_GRANTED: _granted,
     ev.PERSON_SKILL_REVOKED: _revoked,
 }

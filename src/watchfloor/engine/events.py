@@ -61,6 +61,9 @@ PERSON_WENT_AWAY: Final = "person.went_away"
 PERSON_CAME_BACK: Final = "person.came_back"
 TEAM_CREATED: Final = "team.created"
 QUEUE_CREATED: Final = "queue.created"
+QUEUE_RESTRICTED: Final = "queue.restricted"
+ACCESS_GIVEN: Final = "access.given"
+ACCESS_TAKEN: Final = "access.taken"
 PLATFORM_CREATED: Final = "platform.created"
 MODULE_CREATED: Final = "module.created"
 DEFINITION_SAVED: Final = "definition.saved"
@@ -166,6 +169,11 @@ KINDS: Final[Mapping[str, str]] = {
     PERSON_CAME_BACK: "The person takes new tickets again.",
     TEAM_CREATED: "A team exists: name, site.",
     QUEUE_CREATED: "A queue exists: name, team.",
+    QUEUE_RESTRICTED: "The queue is restricted from now on, or (`to` false) no more: its team and whoever a grant lets "
+    "in see it.",
+    ACCESS_GIVEN: "`person`, or everybody of `team`, may see `ticket`, or every ticket of `queue`, until `expires_at` "
+    "(null: until it is taken back); `reason` points to why.",
+    ACCESS_TAKEN: "What was given holds no more.",
     PLATFORM_CREATED: "A platform exists: name.",
     MODULE_CREATED: "A module of a platform exists: name, platform, owning team.",
     DEFINITION_SAVED: "Something that people set up (`what`: a view, a macro, a rule, a policy …) has this `name`, "

@@ -12,6 +12,7 @@ from watchfloor.core.models import Person, Queue
 from watchfloor.engine import events as ev
 from watchfloor.escalation.template import Template
 from watchfloor.eventlog.models import Text
+from watchfloor.tickets.access import queues_for
 from watchfloor.tickets.models import Ticket, TimelineEntry
 from watchfloor.tickets.queries import OPEN, visible_to
 
@@ -47,20 +48,20 @@ def handovers(tickets: Sequence[int]) -> dict[int, list[Handover]]:
     rows = Text.objects.filter(id__in=pointers).values_list("id", "body") if pointers else ()
     texts = {str(key): body for key, body in rows}
     keys = {entry.detail["queue"] for entry in entries}
-    queues = dict(Queue.objects.filter(id__in=keys).values_list("id", "name")) if keys else {}
+    queues = dict(Queue.objects.filter(id__in=keys, restricted=False).values_list("id", "name")) if keys else {}
     found: dict[int, list[Handover]] = {}
     for entry in entries:
         found.setdefault(entry.ticket_id, []).append(_handover(entry, texts, queues))
     return found
 
 
-def destinations(ticket: Ticket, template: Template) -> tuple[list[Queue], int | None]:
+def destinations(person: Person, ticket: Ticket, template: Template) -> tuple[list[Queue], int | None]:
     """The queues that a ticket could go to, and the one it most likely should: the template's, else by its name.
 
     A queue is taken for one of the tier where its name says so ("Tier 2 Moderation Console", "Appeals T2"), the
     ticket's platform first. None where no name says anything: then a person chooses.
     """
-    queues = [queue for queue in Queue.objects.order_by("name") if queue.id != ticket.queue_id]
+    queues = [queue for queue in queues_for(person).order_by("name") if queue.id != ticket.queue_id]
     if template.queue is not None and any(queue.id == template.queue for queue in queues):
         return queues, template.queue
     named = [queue for queue in queues if _is_of_tier(queue.name, template.tier)]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
+
+# Subjects whose events say how the store is set up and who is in it: few among many, and read by whoever audits.
+ADMINISTRATIVE: Final = ("access", "definition", "detector", "module", "person", "platform", "queue", "role", "team")
 
 
 class Event(models.Model):
@@ -33,6 +36,11 @@ class Event(models.Model):
                 name="event_of_ticket",
             ),
             models.Index(fields=["subject_kind", "subject_id", "position"], name="event_of_subject"),
+            models.Index(
+                fields=["-at", "-position"],
+                condition=models.Q(subject_kind__in=ADMINISTRATIVE),
+                name="event_administrative",
+            ),
         ]
 
 

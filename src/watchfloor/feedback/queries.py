@@ -15,6 +15,7 @@ from watchfloor.core.models import Person
 from watchfloor.eventlog.models import Text
 from watchfloor.feedback.commands import STATES
 from watchfloor.feedback.models import Idea
+from watchfloor.tickets.access import common
 from watchfloor.tickets.models import Ticket
 
 # A board of more is no board: the newest so many shown ones are read.
@@ -98,7 +99,7 @@ def by_number(me: Person, number: int) -> Shown | None:
 
 def _shown(ideas: list[Idea], me: Person) -> list[Shown]:
     """The ideas with their words and voices, without those that are feedback no more or part of another one."""
-    kept = Ticket.objects.filter(id__in=[idea.ticket for idea in ideas], kind="feedback", merged_into=None)
+    kept = common().filter(id__in=[idea.ticket for idea in ideas], kind="feedback", merged_into=None)
     numbers = dict(kept.values_list("id", "number")) if ideas else {}
     ideas = [idea for idea in ideas if idea.ticket in numbers]
     bodies = _bodies(ideas)

@@ -29,6 +29,7 @@ from watchfloor.groups.embedding import Embedder
 from watchfloor.groups.learner import Learner
 from watchfloor.groups.models import Group, GrouperState, TicketInGroup, TicketVector
 from watchfloor.groups.texts import keep_vectors, said, said_of, with_vectors
+from watchfloor.tickets.access import restricted_among
 from watchfloor.tickets.models import Ticket
 
 log = logging.getLogger("watchfloor.groups")
@@ -134,6 +135,10 @@ class Follower:
         upto = events[-1].position if len(created) <= BATCH else created[BATCH - 1].position
         newest = Ticket.objects.aggregate(newest=Max("created_at"))["newest"]
         wanted = [e for e in created if e.position <= upto and (newest is None or e.at >= newest - OLDEST)]
+        if wanted:
+            # A group's name, size and words are for everybody.
+            apart = restricted_among([e.subject_id for e in wanted])
+            wanted = [e for e in wanted if e.subject_id not in apart]
         placed = set(
             TicketInGroup.objects.filter(ticket__in=[e.subject_id for e in wanted]).values_list("ticket_id", flat=True)
         )

@@ -17,6 +17,7 @@ from watchfloor.engine.text.lexical import first_sentence
 from watchfloor.eventlog.models import Cursor, Event, Text
 from watchfloor.groups.commands import CURSOR
 from watchfloor.groups.models import Group, TicketInGroup
+from watchfloor.tickets.access import granted, hidden_queues
 from watchfloor.tickets.models import TimelineEntry
 from watchfloor.tickets.queries import OPEN, visible_to
 
@@ -64,7 +65,11 @@ def seen_by(person: Person) -> QuerySet[TicketInGroup]:
     rows = TicketInGroup.objects.all()
     if not allows(person, "watch.read"):
         return rows.none()
-    return rows if reads_all_tickets(person) else rows.filter(ticket__in=visible_to(person))
+    if not reads_all_tickets(person):
+        return rows.filter(ticket__in=visible_to(person))
+    # What was placed before its queue was restricted, or before it was moved there.
+    hidden = Q(ticket__queue__in=hidden_queues(person).values("id"))
+    return rows.filter(~hidden | Q(ticket__in=granted(person)))
 
 
 def group_for(person: Person, key: int) -> Group | None:

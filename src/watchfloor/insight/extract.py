@@ -22,11 +22,11 @@ SELECT t.id, t.number, t.source, {created_at}, {solved_at}, t.status = ANY(%s), 
     t.source_sla_met, q.name, t.priority, t.status, t.requester_id, {updated_at}, t.attributes::text,
     t.rating, t.effort, {rated_at}, {rating_asked_at}
 FROM ticket t LEFT JOIN core_queue q ON q.id = t.queue_id
-WHERE t.id = ANY(%s) ORDER BY t.id
+WHERE t.id = ANY(%s) AND NOT coalesce(q.restricted, FALSE) ORDER BY t.id
 """
 _SPELLS: Final = """
 SELECT t.id, {start}, {end} FROM ticket t, jsonb_array_elements(t.open_spells) AS spell
-WHERE t.id = ANY(%s) ORDER BY 1, 2
+WHERE t.id = ANY(%s) AND coalesce(t.queue_id, 0) NOT IN (SELECT id FROM core_queue WHERE restricted) ORDER BY 1, 2
 """
 
 
@@ -37,7 +37,7 @@ def log_after(position: int, upto: int, limit: int) -> pa.Table:
 
 
 def facts_of(tickets: Sequence[int]) -> pa.Table:
-    """Return the facts of these tickets, by id; one that no longer exists has none."""
+    """Return the facts of these tickets, by id; one that no longer exists, or is of a restricted queue, has none."""
     names = ("created_at", "solved_at", "first_reply_at", "updated_at", "rated_at", "rating_asked_at")
     sql = _FACTS.format(**{name: _micros(f"t.{name}") for name in names})
     return _copy(sql, [sorted(DONE), list(tickets)], FACTS)
@@ -54,8 +54,10 @@ def touched(position: int, upto: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT ticket FROM event WHERE position > %s AND position <= %s AND ticket IS NOT NULL "
-            "ORDER BY 1",
-            [position, upto],
+            # A queue that was restricted, or is no more, takes all of its tickets out of the figures, or back.
+            "UNION SELECT id FROM ticket WHERE queue_id IN (SELECT subject_id FROM event "
+            "WHERE position > %s AND position <= %s AND kind = 'queue.restricted') ORDER BY 1",
+            [position, upto, position, upto],
         )
         return [row[0] for row in cursor.fetchall()]
 

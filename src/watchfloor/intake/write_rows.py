@@ -88,7 +88,7 @@ class Writer:
         """Append what is new of a batch, in one transaction."""
         found = _Known(dict(self._known.people), dict(self._known.queues))
         with transaction.atomic():
-            self._alone()
+            only_import_of(self.source)
             steps = self._fresh(batch)
             if not steps:
                 return Written(len(batch), 0)
@@ -104,11 +104,6 @@ class Writer:
         self._adapt(len(steps), time.monotonic() - began)
         self._known = found
         return Written(len(batch) - len(steps), sum(event.subject_kind == "ticket" for event in events))
-
-    def _alone(self) -> None:
-        """One import of a source at a time: what is looked up below stays true until the commit."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_IMPORT_LOCK, self.source])
 
     def _fresh(self, batch: Sequence[Step]) -> list[Step]:
         """The steps that have events which the log does not hold, with the places of those events."""
@@ -204,6 +199,12 @@ class Writer:
         key = uuid.uuid5(_TEXTS, f"{self.source}|{row.key}|{kind}")
         batch.texts.append(Text(id=key, kind=kind, ticket=batch.tickets[row.case], body=body))
         return str(key)
+
+
+def only_import_of(source: str) -> None:
+    """One import of a source at a time: what is looked up after this stays true until the commit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_IMPORT_LOCK, source])
 
 
 def _name(row: SourceRow, place: int) -> str:

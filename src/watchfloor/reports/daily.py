@@ -20,7 +20,7 @@ from watchfloor.insight.columns import Columns, Within
 from watchfloor.insight.question import ask
 from watchfloor.insight.run import MetricRow, answer
 from watchfloor.reports.markdown import to_markdown
-from watchfloor.tickets.models import Ticket
+from watchfloor.tickets.access import common
 from watchfloor.watch.models import Signal
 from watchfloor.watch.queries import signals_between
 
@@ -81,7 +81,7 @@ def to_json(report: dict[str, Any]) -> str:
 
 
 def _first_ticket_at() -> datetime | None:
-    return Ticket.objects.order_by("created_at").values_list("created_at", flat=True).first()
+    return common().order_by("created_at").values_list("created_at", flat=True).first()
 
 
 def _against(row: MetricRow, earlier: list[float | None]) -> dict[str, Any]:
@@ -149,7 +149,7 @@ def _signals(start: datetime, end: datetime, part: Part | None) -> list[dict[str
 def _priority(end: datetime, part: Part | None) -> dict[str, Any]:
     """P0 and P1 tickets that were open at the end of the day, the most urgent and oldest first."""
     is_open = ~Q(status__in=DONE) | Q(solved_at__gte=end)
-    rows = Ticket.objects.filter(is_open, part.tickets if part else Q(), priority__in=("P0", "P1"), created_at__lt=end)
+    rows = common().filter(is_open, part.tickets if part else Q(), priority__in=("P0", "P1"), created_at__lt=end)
     shown = rows.select_related("queue").order_by("priority", "created_at", "id")[:SHOWN]
     return {
         "open": rows.count(),

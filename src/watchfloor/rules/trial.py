@@ -23,10 +23,10 @@ from watchfloor.rules.acting import as_if
 from watchfloor.rules.acts import Act, Times, Unfolding, acts_of, concerns, happened, texts_of
 from watchfloor.rules.definitions import read_rule
 from watchfloor.rules.words import says
+from watchfloor.tickets.access import common, restricted_among
 from watchfloor.tickets.commands import Refused
 from watchfloor.tickets.facts import facts_of
 from watchfloor.tickets.fold import order_of
-from watchfloor.tickets.models import Ticket
 
 TRIAL: Final = "rules.trial"
 DAYS: Final = 7
@@ -85,7 +85,9 @@ class _Play:
 
     def run(self) -> None:
         """Play it all, the newest tickets first."""
-        touched = sorted(self._touched(), reverse=True)
+        # What it would have found is read by leads who may not open every ticket.
+        happened = self._touched()
+        touched = sorted(happened - restricted_among(happened), reverse=True)
         for start in range(0, len(touched), TOGETHER):
             self._progress.step(start, len(touched), f"{start:,} of {len(touched):,} tickets played")
             self._play(touched[start : start + TOGETHER])
@@ -154,7 +156,7 @@ class _Play:
 
     def _quiet(self, touched: set[int]) -> None:
         """The tickets that nothing happened to in that time, as they are: for them, only time passed."""
-        quiet = Ticket.objects.exclude(status="closed").filter(updated_at__lt=self.since)
+        quiet = common().exclude(status="closed").filter(updated_at__lt=self.since)
         last = 0
         while rows := list(quiet.filter(id__gt=last).order_by("id").values_list("id", flat=True)[:BATCH]):
             last = rows[-1]

@@ -25,7 +25,7 @@ def says() -> Says:
             return f"person#{value}"
         if kind == "queue":
             if value not in queues:
-                queues.update(Queue.objects.values_list("id", "name"))
+                queues.update(Queue.objects.filter(restricted=False).values_list("id", "name"))
             return queues.get(value, f"queue {value}")
         if field in _UNSAID and len(str(value)) > 60:
             return "…"

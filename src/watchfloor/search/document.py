@@ -78,22 +78,26 @@ _TERMS: Final = f"""
     || (SELECT coalesce(array_agg('=by:' || actor), '{{}}') FROM unnest(said.actors) AS actor WHERE actor IS NOT NULL)
 """  # noqa: S608 - our own names
 
+# A ticket of a restricted queue is not indexed: its words would be counted, offered and weighed for everybody. One that
+# was moved there is emptied.
 _FRESH: Final = f"""
     SELECT t.id AS ticket, t.created_at, t.updated_at, t.day, t.requester_id AS requester,
-        upper(left(t.source_id, {LONGEST_TERM})) AS source_id,
-        {vector("t.subject", "A")}
+        CASE WHEN NOT apart THEN upper(left(t.source_id, {LONGEST_TERM})) END AS source_id,
+        CASE WHEN apart THEN ''::tsvector ELSE {vector("t.subject", "A")}
         || {vector("said.public", "B")}
         || {vector("concat_ws(' ', asker.name, owner.name, t.values, t.source_id)", "C")}
         || {vector("said.internal", "D")}
-        || array_to_tsvector({_TERMS}) AS words
+        || array_to_tsvector({_TERMS}) END AS words
     FROM (
         SELECT *, floor(extract(epoch FROM created_at) / 86400)::int AS day,
-            (SELECT string_agg(value, ' ') FROM jsonb_each_text(attributes)) AS values
+            (SELECT string_agg(value, ' ') FROM jsonb_each_text(attributes)) AS values,
+            EXISTS (SELECT 1 FROM core_queue q WHERE q.id = queue_id AND q.restricted) AS apart
         FROM ticket WHERE id = ANY(%(tickets)s)
     ) t
     LEFT JOIN said ON said.ticket = t.id
     LEFT JOIN core_person asker ON asker.id = t.requester_id
     LEFT JOIN core_person owner ON owner.id = t.owner_id
+    WHERE NOT apart OR EXISTS (SELECT 1 FROM search_document known WHERE known.ticket = t.id)
 """  # noqa: S608
 
 # What was taken back is searched no more. `files` of a line are what came with it.

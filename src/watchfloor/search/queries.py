@@ -219,7 +219,10 @@ def by_id(asker: Asker, text: str, *, size: int = 8) -> list[Ticket]:
 
 
 def _numbered(number: int, size: int, *, partly: bool) -> list[int]:
-    """The ticket of that number, then those whose number goes on from it, the newest first."""
+    """The ticket of that number, then those whose number goes on from it, the newest first.
+
+    Restricted ones only by the whole number: cut off before rights are asked, they would tell by the places they take.
+    """
     spans = [(number * 10**more, (number + 1) * 10**more - 1) for more in range(10 if partly and number else 1)]
     spans = [(low, high) for low, high in spans if high < 2**63]
     with connection.cursor() as cursor:
@@ -227,8 +230,9 @@ def _numbered(number: int, size: int, *, partly: bool) -> list[int]:
             "SELECT hit.id, hit.number = %s AS is_it, hit.number "
             "FROM unnest(%s::bigint[], %s::bigint[]) AS span (low, high) "
             "CROSS JOIN LATERAL (SELECT id, number FROM ticket WHERE number BETWEEN span.low AND span.high "
+            "AND (number = %s OR NOT EXISTS (SELECT FROM core_queue q WHERE q.id = queue_id AND q.restricted)) "
             "ORDER BY number DESC LIMIT %s) AS hit ORDER BY is_it DESC, hit.number DESC LIMIT %s",
-            [number, [low for low, _ in spans], [high for _, high in spans], size, size],
+            [number, [low for low, _ in spans], [high for _, high in spans], number, size + 1, size + 1],
         )
         return [key for key, _, _ in cursor.fetchall()]
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from watchfloor.core.models import Person, Queue
+from watchfloor.core.models import Person
 from watchfloor.core.permissions import WORKS_TICKETS
 from watchfloor.engine.search_words import plain
 from watchfloor.search import words
 from watchfloor.search.operators import OPERATORS, Operator, quoted
 from watchfloor.search.parts import Asker
+from watchfloor.tickets.access import queues_for
 
 MOST: Final = 9
 _VALUE: Final = re.compile(r'(?:^|[\s(-])([A-Za-z][A-Za-z0-9_.-]*):((?:[^\s()",]|"[^"]*"|,)*(?:"[^"]*)?)$')
@@ -78,7 +79,10 @@ def _values(asker: Asker, text: str, name: str, typed: str) -> Iterator[Suggesti
         return
     part = typed.rpartition(",")[2].lstrip('"')
     before = text[: len(text) - len(typed.rpartition(",")[2])]
-    offered = _OFFERED[operator.kind](operator, part) if operator else _of_attribute(name, part)
+    if operator is not None and operator.kind == "queue":
+        offered = _queue(asker, part)
+    else:
+        offered = _OFFERED[operator.kind](operator, part) if operator else _of_attribute(name, part)
     for value, note in offered:
         yield Suggestion(f"{before}{value if value[0] in '<>' else quoted(value)} ", value, note)
 
@@ -93,8 +97,8 @@ def _choice(operator: Operator, part: str) -> Offer:
     return [*known, *((name, _of_tickets(n)) for name, n in more)]
 
 
-def _queue(_operator: Operator, part: str) -> Offer:
-    names = Queue.objects.filter(name__icontains=part).order_by("name").values_list("name", flat=True)[:MOST]
+def _queue(asker: Asker, part: str) -> Offer:
+    names = queues_for(asker.person).filter(name__icontains=part).order_by("name").values_list("name", flat=True)[:MOST]
     return [(name, "") for name in names] + [("none", "in no queue")]
 
 
@@ -134,7 +138,7 @@ def _of_tickets(n: int) -> str:
 
 
 _OFFERED: Final[Mapping[str, Callable[[Operator, str], Offer]]] = {
-    "choice": _choice, "queue": _queue, "staff": _staff, "actor": _staff, "asker": _asker,
+    "choice": _choice, "staff": _staff, "actor": _staff, "asker": _asker,
     "attribute": lambda operator, part: _of_attribute(operator.name, part), "name": _of_name,
     "time": lambda _, part: _begins(_TIMES, part), "number": lambda _, part: _begins(_NUMBERS, part),
     "words": _none, "ticket": _none,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
-from watchfloor.core.models import Person, Queue
+from watchfloor.core.models import Person
 from watchfloor.core.permissions import WORKS_TICKETS
 from watchfloor.engine.search_query import Term, Value
 from watchfloor.engine.search_words import endings
@@ -16,6 +16,7 @@ from watchfloor.search.measures import number_part, ticket_part, time_part
 from watchfloor.search.operators import OPERATORS, SYNONYMS, Operator, Problem, unknown, wrong
 from watchfloor.search.parts import Asker, NotUnderstoodError, Part, index, literal, one_of, only_is, sql_of
 from watchfloor.search.spelling import split
+from watchfloor.tickets.access import queues_for
 
 _WEIGHTS: Final = {"subject": "A", "message": "B", "note": "D"}
 _ANY: Final = frozenset({"any", "*"})
@@ -64,16 +65,16 @@ def _choice(operator: Operator, term: Term, value: Value, _asker: Asker) -> Part
     raise NotUnderstoodError(wrong(term.name, term.source, text, options, "value"))
 
 
-def _queue(operator: Operator, term: Term, value: Value, _asker: Asker) -> Part:
+def _queue(operator: Operator, term: Term, value: Value, asker: Asker) -> Part:
     text = only_is(term, value)
     if text.lower() == "none":
         return index("=queue:none")
     if text.lower() in _ANY:
         return Part("!'=queue:none'")
-    queues = list(Queue.objects.filter(name__icontains=text).order_by("name").values_list("id", "name")[:_MOST])
-    found = _named(queues, text)
+    known = queues_for(asker.person).order_by("name")
+    found = _named(list(known.filter(name__icontains=text).values_list("id", "name")[:_MOST]), text)
     if not found:
-        names = tuple(Queue.objects.order_by("name").values_list("name", flat=True)[:_MOST])
+        names = tuple(known.values_list("name", flat=True)[:_MOST])
         raise NotUnderstoodError(wrong(term.name, term.source, text, names, operator.name))
     return index(*(f"=queue:{queue}" for queue in found))
 

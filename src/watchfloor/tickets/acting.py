@@ -93,18 +93,25 @@ def one_of(field: str, value: str, allowed: tuple[str, ...]) -> str:
     return value
 
 
-def exist(*, requester: int | None = None, queue: int | None = None) -> None:
-    """Refuse a person or a queue that is not there. One query for both."""
+# Of tickets that are filed into a restricted queue: their counter, and what its numbers are added to.
+RESTRICTED_NUMBER: Final = "ticket_number_restricted"
+FIRST_RESTRICTED: Final = 9_000_000_000
+
+
+def exist(*, requester: int | None = None, queue: int | None = None) -> bool:
+    """Refuse a person or a queue that is not there; whether the queue is restricted. One query for all."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT EXISTS (SELECT 1 FROM core_person WHERE id = %s), EXISTS (SELECT 1 FROM core_queue WHERE id = %s)",
+            "SELECT EXISTS (SELECT 1 FROM core_person WHERE id = %s), "
+            "(SELECT restricted FROM core_queue WHERE id = %s)",
             [requester, queue],
         )
-        has_requester, has_queue = cursor.fetchone()
+        has_requester, restricted = cursor.fetchone()
     if requester is not None and not has_requester:
         raise Refused("requester", f"There is no requester {requester}.")
-    if queue is not None and not has_queue:
+    if queue is not None and restricted is None:
         raise Refused("queue", f"There is no queue {queue}.")
+    return bool(restricted)
 
 
 def works(field: str, person: int) -> None:
@@ -134,5 +141,10 @@ def carried(
 def not_merged(row: Ticket, verb: str) -> None:
     """Refuse what would part a merged ticket from the one that it is part of."""
     if row.merged_into is not None:
-        number = Ticket.objects.values_list("number", flat=True).get(id=row.merged_into)
-        raise Refused("ticket", f"Ticket {row.number} is part of {number}: {verb} there, or take the merge back first.")
+        number = (
+            Ticket.objects.filter(id=row.merged_into).exclude(queue__restricted=True).values_list("number", flat=True)
+        )
+        part_of = number.first() or "another"
+        raise Refused(
+            "ticket", f"Ticket {row.number} is part of {part_of}: {verb} there, or take the merge back first."
+        )

@@ -20,6 +20,7 @@ from watchfloor.engine.variables import fill
 from watchfloor.engine.variables import problem as variable_problem
 from watchfloor.eventlog.append import Origin
 from watchfloor.tickets import commands, commands_ties, commands_time, commands_voice
+from watchfloor.tickets.access import common
 from watchfloor.tickets.acting import MAX_BODY, Refused, hold_all
 from watchfloor.tickets.family import hold_with_kin
 from watchfloor.tickets.models import Ticket
@@ -104,7 +105,9 @@ def describe(actions: Sequence[Action]) -> list[str]:
     queues = {a.value for a in actions if a.do == "queue" and isinstance(a.value, int)}
     names = {
         "owner": dict(Person.objects.filter(id__in=people).values_list("id", "name")) if people else {},
-        "queue": dict(Queue.objects.filter(id__in=queues).values_list("id", "name")) if queues else {},
+        "queue": dict(Queue.objects.filter(id__in=queues, restricted=False).values_list("id", "name"))
+        if queues
+        else {},
     }
     return [_say(action, names.get(action.do, {})) for action in actions]
 
@@ -235,7 +238,7 @@ DOES: Final = tuple(_KINDS)
 def _numbered(number: int | None) -> int | None:
     if number is None:
         return None
-    found = Ticket.objects.filter(number=number).values_list("id", flat=True).first()
+    found = common().filter(number=number).values_list("id", flat=True).first()
     if found is None:
         raise Refused("ticket", f"There is no ticket {number}.")
     return found

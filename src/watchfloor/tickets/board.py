@@ -11,7 +11,7 @@ from django.db.models import Count, Sum
 from watchfloor.core.models import Person, Queue
 from watchfloor.core.permissions import reads_all_tickets
 from watchfloor.engine.events import PRIORITIES, STATUSES
-from watchfloor.tickets.models import BoardCell
+from watchfloor.tickets.access import cells_for
 from watchfloor.tickets.queries import Filter, filtered
 
 DIMENSIONS: Final = ("owner", "queue", "status", "priority", "platform")
@@ -63,7 +63,7 @@ def table(person: Person, *, rows: str, columns: str, wanted: Filter, limit: int
 
 def _counted(person: Person, rows: str, columns: str, wanted: Filter) -> Iterable[dict[str, Any]]:
     if reads_all_tickets(person):
-        found = BoardCell.objects.all()
+        found = cells_for(person)
         for name in DIMENSIONS:
             if values := getattr(wanted, name):
                 found = found.filter(**{f"{name}__in": values})

@@ -12,13 +12,17 @@ from datetime import datetime
 from typing import Any
 
 from watchfloor.core.counters import take_each
+from watchfloor.core.models import Person
 from watchfloor.engine import events as ev
 from watchfloor.engine.events import CLOSE_REASONS, DONE, PRIORITIES, STATUSES, TICKET_KINDS
 from watchfloor.eventlog.append import Origin, keep_text, keep_texts, lock, made_by
 from watchfloor.tickets import family
+from watchfloor.tickets.access import queues_for
 from watchfloor.tickets.acting import (
+    FIRST_RESTRICTED,
     MAX_BODY,
     MAX_SUBJECT,
+    RESTRICTED_NUMBER,
     Happening,
     Refused,
     carried,
@@ -49,11 +53,13 @@ def create_ticket(
     one_of("kind", kind, TICKET_KINDS)
     if priority is not None:
         one_of("priority", priority, PRIORITIES)
-    exist(requester=requester, queue=queue)
+    restricted = exist(requester=requester, queue=queue)
     lock()
     if origin and (found := made_by(origin)):
         return Ticket.objects.get(id=found)
-    (ticket,), (number,) = take_each(["ticket", "ticket_number"])
+    # Numbers of their own: a gap between two others would tell how many were filed out of sight.
+    (ticket,), (number,) = take_each(["ticket", RESTRICTED_NUMBER if restricted else "ticket_number"])
+    number += FIRST_RESTRICTED if restricted else 0
     texts = keep_texts({"subject": subject, "body": body}, ticket=ticket)
     payload: dict[str, Any] = {
         "number": number, "kind": kind, "status": "new", "priority": priority, "queue": queue, "requester": requester,
@@ -77,7 +83,7 @@ def reply(
     What the requester writes on a merged ticket also stands on the one that it is part of.
     """
     body = text("body", body, MAX_BODY)
-    rows = family.hold_with_kin(ticket, children=to_children)
+    rows = family.hold_with_kin(ticket, children=to_children, by=by)
     row = rows[ticket]
     if is_known(origin):
         return row
@@ -127,7 +133,10 @@ def assign(ticket: int, *, to: int | None, by: int | None, now: datetime, origin
 def move(ticket: int, *, queue: int | None, by: int | None, now: datetime, origin: Origin | None = None) -> Ticket:
     """Let the ticket wait in another queue."""
     row = hold(ticket)
-    exist(queue=queue)
+    restricted = exist(queue=queue)
+    if restricted and queue and by is not None and not queues_for(Person.objects.get(id=by)).filter(id=queue).exists():
+        # The words for a queue that is not there: nobody finds out by moving which queues there are.
+        raise Refused("queue", f"There is no queue {queue}.")
     return (
         row
         if row.queue_id == queue
@@ -143,7 +152,7 @@ def set_status(
     children get it too.
     """
     one_of("status", status, STATUSES)
-    rows = family.hold_with_kin(ticket, children=True) if to_children else {ticket: hold(ticket)}
+    rows = family.hold_with_kin(ticket, children=True, by=by) if to_children else {ticket: hold(ticket)}
     row = rows[ticket]
     not_merged(row, "set the status")
     payload: dict[str, Any] = {"to": status}

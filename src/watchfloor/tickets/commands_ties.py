@@ -11,12 +11,16 @@ from watchfloor.engine import events as ev
 from watchfloor.engine.events import DONE, LINKS
 from watchfloor.eventlog.append import Origin, keep_text, keep_texts, lock
 from watchfloor.tickets import family, undo
+from watchfloor.tickets.access import restricted_among
 from watchfloor.tickets.acting import (
+    FIRST_RESTRICTED,
     MAX_BODY,
     MAX_SUBJECT,
+    RESTRICTED_NUMBER,
     Happening,
     Refused,
     carried,
+    exist,
     hold,
     hold_all,
     not_merged,
@@ -49,6 +53,9 @@ def merge(ticket: int, *, into: int, by: int | None, now: datetime, origin: Orig
         not_merged(row, "merge")
     if target.status == "closed":
         raise Refused("into", f"Ticket {target.number} is closed. Open it again, or merge the other way round.")
+    if len(restricted_among([ticket, target_id])) == 1:
+        # Its messages would be read by all who may see the other one.
+        raise Refused("into", "One of the two waits in a restricted queue: move it first.")
     if Ticket.objects.filter(parent_id=ticket).exists():
         raise Refused("ticket", f"Ticket {row.number} has children: give them another parent first.")
     for entry in _messages(ticket):
@@ -86,8 +93,9 @@ def split(
     row = hold(ticket)
     entry, said = _message(row, message)
     subject = text("subject", " ".join((subject or _beginning(row, entry, said)).split()), MAX_SUBJECT)
+    restricted = exist(queue=row.queue_id if queue is None else queue)
     lock()
-    (new, number) = _taken()
+    (new, number) = _taken(restricted=restricted)
     is_note = entry.kind == ev.TICKET_NOTED
     payload = _like(row) | {
         "number": number, "subject": keep_text("subject", subject, ticket=new),
@@ -114,8 +122,9 @@ def follow_up(
     if row.status not in DONE:
         raise Refused("ticket", f"Ticket {row.number} is still open: write there.")
     subject = text("subject", " ".join((subject or row.subject or f"Follow-up of {row.number}").split()), MAX_SUBJECT)
+    restricted = exist(queue=row.queue_id)
     lock()
-    (new, number) = _taken()
+    (new, number) = _taken(restricted=restricted)
     texts = keep_texts({"subject": subject, "body": body}, ticket=new)
     payload = _like(row) | {
         "number": number, "subject": texts["subject"], "text": texts["body"], "follow_up_of": ticket,
@@ -222,9 +231,9 @@ def _files(entry: TimelineEntry) -> dict[str, Any]:
     return {"files": entry.detail["files"]} if entry.detail.get("files") else {}
 
 
-def _taken() -> tuple[int, int]:
-    (ticket,), (number,) = take_each(["ticket", "ticket_number"])
-    return ticket, number
+def _taken(*, restricted: bool) -> tuple[int, int]:
+    (ticket,), (number,) = take_each(["ticket", RESTRICTED_NUMBER if restricted else "ticket_number"])
+    return ticket, number + (FIRST_RESTRICTED if restricted else 0)
 
 
 def _like(row: Ticket) -> dict[str, Any]:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from watchfloor.core.models import Person
 from watchfloor.engine import events as ev
 from watchfloor.engine.events import DONE
 from watchfloor.eventlog.models import Event, Text
 from watchfloor.files import commands as files_room
+from watchfloor.tickets.access import visible_to
 from watchfloor.tickets.acting import Happening, hold_all
 from watchfloor.tickets.models import Ticket, TimelineEntry
 
@@ -17,16 +19,17 @@ from watchfloor.tickets.models import Ticket, TimelineEntry
 MAX_CHILDREN: Final = 200
 
 
-def hold_with_kin(ticket: int, *, children: bool) -> dict[int, Ticket]:
-    """The ticket's row, locked, with the one that it is merged into and, if asked, its children."""
+def hold_with_kin(ticket: int, *, children: bool, by: int | None = None) -> dict[int, Ticket]:
+    """The ticket's row, locked, with the one that it is merged into and, if asked, its children that `by` may see."""
     end = final(ticket)
     kin = [ticket, end]
     if children:
-        kin += Ticket.objects.filter(parent_id=ticket).order_by("id").values_list("id", flat=True)[:MAX_CHILDREN]
+        rows = Ticket.objects.all() if by is None else visible_to(Person.objects.get(id=by))
+        kin += rows.filter(parent_id=ticket).order_by("id").values_list("id", flat=True)[:MAX_CHILDREN]
     held = hold_all(kin)
     if held[end].merged_into is not None or (end != ticket and held[ticket].merged_into is None):
         # Merged, or taken out, between the two looks: once more, with the rows that it is about now.
-        return hold_with_kin(ticket, children=children)
+        return hold_with_kin(ticket, children=children, by=by)
     return held
 
 

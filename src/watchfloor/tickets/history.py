@@ -6,8 +6,10 @@ from typing import Final
 
 from django.db.models import Q, QuerySet
 
+from watchfloor.core.models import Person
 from watchfloor.engine import events as ev
 from watchfloor.eventlog.models import Text
+from watchfloor.tickets.access import visible_to
 from watchfloor.tickets.models import Ticket, TimelineEntry
 
 Lines = list[tuple[TimelineEntry, str | None]]
@@ -16,14 +18,16 @@ DEEPEST: Final = 8
 _SAID: Final = (ev.TICKET_CREATED, ev.TICKET_REPLIED, ev.TICKET_NOTED)
 
 
-def timeline(ticket: Ticket, *, public_only: bool = False) -> Lines:
+def timeline(ticket: Ticket, *, public_only: bool = False, viewer: Person | None = None) -> Lines:
     """The ticket's history in order, each line with its text where it has one. Two queries; one more a merge.
 
     `public_only` is what the requester may read: nothing of another person's ticket that was merged into theirs, and of
-    a ticket that was merged away also what the staff wrote publicly after that, where it went.
+    a ticket that was merged away also what the staff wrote publicly after that, where it went. Of tickets that are
+    part of it, `viewer` reads those that they may see.
     """
     lines = list(_of(ticket.id, public_only=public_only))
-    merged = _taken_in(ticket, public_only=public_only) if _has_merged(lines, ticket, public_only=public_only) else []
+    has_merged = _has_merged(lines, ticket, public_only=public_only)
+    merged = _taken_in(ticket, public_only=public_only, viewer=viewer) if has_merged else []
     if public_only and ticket.merged_into is not None:
         merged += _heard_elsewhere(ticket)
     entries = sorted([*lines, *merged], key=lambda e: e.at) if merged else lines
@@ -44,12 +48,12 @@ def _has_merged(lines: list[TimelineEntry], ticket: Ticket, *, public_only: bool
     return any(line.kind == ev.TICKET_TOOK_IN and not line.detail.get("undone") for line in lines)
 
 
-def _taken_in(ticket: Ticket, *, public_only: bool) -> list[TimelineEntry]:
+def _taken_in(ticket: Ticket, *, public_only: bool, viewer: Person | None) -> list[TimelineEntry]:
     """What was said on the tickets that are part of this one, up to when each was merged."""
     found: list[TimelineEntry] = []
     level = {ticket.id}
     for _ in range(DEEPEST):
-        parts = Ticket.objects.filter(merged_into__in=level)
+        parts = (Ticket.objects.all() if viewer is None else visible_to(viewer)).filter(merged_into__in=level)
         if public_only:
             parts = parts.filter(requester=ticket.requester_id)
         level = set(parts.values_list("id", flat=True))

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from watchfloor.core.definitions import usable_by
 from watchfloor.core.models import Definition, Person
 from watchfloor.core.permissions import allows, reads_all_tickets
+from watchfloor.tickets.access import hidden_queues
 from watchfloor.views.definitions import DOMAIN, VIEW, Domain, View, domain_of, view_of
 from watchfloor.views.models import ViewCell, ViewCounted
 
@@ -48,9 +49,9 @@ def counts(person: Person, keys: Collection[int], domain: int = 0) -> dict[int, 
     """
     if not reads_all_tickets(person):
         return {}
-    mine = ViewCell.objects.filter(
-        view=OuterRef("view"), domain=domain, person__in=(0, person.id)
-    ).values("view").annotate(total=Sum("n")).values("total")  # fmt: skip
+    cells = ViewCell.objects.exclude(queue__in=hidden_queues(person).values("id"))
+    cells = cells.filter(view=OuterRef("view"), domain=domain, person__in=(0, person.id))
+    mine = cells.values("view").annotate(total=Sum("n")).values("total")
     counted: QuerySet[ViewCounted] = ViewCounted.objects.filter(view__in=list(keys), domain=domain, known=True)
     return dict(counted.annotate(total=Coalesce(Subquery(mine), 0)).values_list("view", "total"))
 

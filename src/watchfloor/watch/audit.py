@@ -19,6 +19,7 @@ from watchfloor.engine.detect import Detector, Signal, TicketSeen
 from watchfloor.engine.events import TICKET_CREATED
 from watchfloor.engine.stats.intervals import garwood
 from watchfloor.eventlog.models import Event
+from watchfloor.tickets.access import common
 from watchfloor.tickets.models import Ticket
 from watchfloor.watch import models
 from watchfloor.watch.budget import Accepted, accepted, config
@@ -103,7 +104,7 @@ def _with_a_cause() -> set[int]:
 
 
 def _between(first: datetime, until: datetime) -> Any:
-    return Ticket.objects.filter(created_at__gte=first, created_at__lt=until)
+    return common().filter(created_at__gte=first, created_at__lt=until)
 
 
 def _tickets(first: datetime, until: datetime) -> Iterator[TicketSeen]:

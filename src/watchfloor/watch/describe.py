@@ -11,7 +11,7 @@ from django.db.models.functions import Extract, Floor
 from scipy.stats import poisson
 
 from watchfloor.engine.detect import Signal
-from watchfloor.tickets.models import Ticket
+from watchfloor.tickets.access import common
 
 # Places, the finest first; then what is told next of the signal's own values.
 _PLACES: Final = ("module", "category", "product", "platform")
@@ -95,7 +95,7 @@ def spark(signal: Signal) -> list[dict[str, Any]]:
 
 def _counts(signal: Signal, start: datetime, end: datetime, width: timedelta) -> list[int]:
     attributes = {name: value for name, value in signal.key.items() if name not in ("queue", TEXT)}
-    rows = Ticket.objects.filter(created_at__gte=start, created_at__lt=end, attributes__contains=attributes)
+    rows = common().filter(created_at__gte=start, created_at__lt=end, attributes__contains=attributes)
     if TEXT in signal.key:
         rows = rows.filter(id__in=[int(ticket) for ticket in signal.tickets])
     if "queue" in signal.key:

@@ -50,7 +50,8 @@ def steps(events: Sequence[Event], *, only_train_to: int = 0) -> list[tuple[Even
     found: list[tuple[Event, Step]] = []
     for event in events:
         if event.kind == TICKET_CREATED:
-            found.append((event, tickets[str(event.subject_id)]))
+            if (ticket := tickets.get(str(event.subject_id))) is not None:
+                found.append((event, ticket))
         elif event.kind == DETECTOR_BUDGET_SET:
             found.append((event, Budget.parse(event.payload["budget"])))
         elif event.kind == SIGNAL_DISMISSED and event.subject_id in names:
@@ -94,15 +95,24 @@ def detector_ids(signals: Sequence[int]) -> dict[int, str]:
 
 
 def seen(events: Sequence[Event], *, only_train_to: int = 0) -> list[TicketSeen]:
-    """The tickets that `events` create, in their order, with subject and text. Two queries for all.
+    """The tickets that `events` create, in their order, with subject and text; none of a restricted queue. Two queries
+    for all.
 
     Those up to the position `only_train_to` teach what is usual and raise nothing, as imported ones do.
     """
     created = [event for event in events if event.kind == TICKET_CREATED]
     pointers = [event.payload[key] for event in created for key in ("subject", "text") if event.payload.get(key)]
     texts = {str(row.id): row.body for row in Text.objects.filter(id__in=pointers)}
-    queues = dict(Queue.objects.filter(id__in={e.payload["queue"] for e in created}).values_list("id", "name"))
-    return [_seen(event, texts, queues, is_old=event.position <= only_train_to) for event in created]
+    rows = Queue.objects.filter(id__in={e.payload["queue"] for e in created})
+    found = list(rows.values_list("id", "name", "restricted"))
+    queues = {key: name for key, name, _ in found}
+    # What everybody reads is not learnt of what only some may: no stream, no signal, no count of it.
+    apart = {key for key, _, restricted in found if restricted}
+    return [
+        _seen(event, texts, queues, is_old=event.position <= only_train_to)
+        for event in created
+        if event.payload["queue"] not in apart
+    ]
 
 
 def _seen(event: Event, texts: dict[str, str], queues: dict[int, str], *, is_old: bool) -> TicketSeen:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language, get_language_bidi, gettext_noop
 
 from watchfloor.core import clock
 from watchfloor.core.models import Person
@@ -30,19 +32,21 @@ class Room:
 
 
 ROOMS: Final = (
-    Room("Home", "/home/", "house", "desk.read", "h"),
-    Room("Desk", "/desk/", "inbox", "desk.read", "d"),
-    Room("Watch", "/watch/", "activity", "watch.read", "w"),
-    Room("Escalations", "/escalations/", "trending-up", "desk.read", "e"),
-    Room("Insight", "/insight/", "chart-column", "insight.read", "i"),
-    Room("Reports", "/reports/daily/", "file-text", "reports.read", "r"),
-    Room("Admin", "/admin/people/", "settings", "admin.people", "a"),
+    Room(gettext_noop("Home"), "/home/", "house", "desk.read", "h"),
+    Room(gettext_noop("Desk"), "/desk/", "inbox", "desk.read", "d"),
+    Room(gettext_noop("Watch"), "/watch/", "activity", "watch.read", "w"),
+    Room(gettext_noop("Escalations"), "/escalations/", "trending-up", "desk.read", "e"),
+    Room(gettext_noop("Insight"), "/insight/", "chart-column", "insight.read", "i"),
+    Room(gettext_noop("Reports"), "/reports/daily/", "file-text", "reports.read", "r"),
+    Room(gettext_noop("Audit"), "/audit/", "history", "audit.read", "u"),
+    Room(gettext_noop("Admin"), "/admin/people/", "settings", "admin.people", "a"),
 )
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context of every template. The number of open signals is asked for only where the rail is drawn."""
     person: Person | None = getattr(request, "person", None)
+    language = get_language() or settings.LANGUAGE_CODE
     return {
         "person": person,
         # Of the machine, as a page's live stream asks what was recorded since.
@@ -55,8 +59,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "may_work": allows(person, "desk.work"),
         "may_assign": allows(person, "admin.assignment"),
         "may_rule": allows(person, "admin.rules"),
+        "may_hook": allows(person, "admin.hooks"),
         "theme": _one_of(request.COOKIES.get("theme"), THEMES),
         "density": _one_of(request.COOKIES.get("density"), DENSITIES),
+        "language": language,
+        "languages": settings.LANGUAGES,
+        "direction": "rtl" if get_language_bidi() else "ltr",
         "zone": zone_of(request).key,
         "may_choose_domain": allows(person, "desk.read"),
         "domain": lambda: domain_of(request),

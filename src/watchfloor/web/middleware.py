@@ -9,6 +9,7 @@ from asgiref.sync import iscoroutinefunction, sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import translation
 from django.utils.decorators import sync_and_async_middleware
 
 # No 'unsafe-inline' and no nonce: there is no inline script or style to allow.
@@ -41,6 +42,24 @@ def security_headers(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponseBase:
         response = marked(get_response(request))  # type: ignore[arg-type]
         return _readable_by_asgi(response) if isinstance(request, ASGIRequest) else response
+
+    return answer
+
+
+@sync_and_async_middleware
+def language(get_response: Answer) -> Answer:
+    """Answer in the reader's language: the one they chose (cookie `language`), else what their browser asks for."""
+    if iscoroutinefunction(get_response):
+
+        async def answer_later(request: HttpRequest) -> HttpResponseBase:
+            with translation.override(translation.get_language_from_request(request)):
+                return await cast(Awaitable[HttpResponseBase], get_response(request))
+
+        return answer_later
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        with translation.override(translation.get_language_from_request(request)):
+            return get_response(request)  # type: ignore[return-value]
 
     return answer
 

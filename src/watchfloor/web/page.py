@@ -15,10 +15,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from watchfloor.core import clock
 from watchfloor.core.models import Account, Person
 from watchfloor.core.permissions import PERMISSIONS, allows
 from watchfloor.files.commands import NotKept
 from watchfloor.tickets.commands import Refused
+from watchfloor.web import session_age
 
 READS: Final = ("GET", "HEAD")
 _ZONES: Final = available_timezones()
@@ -61,6 +63,10 @@ def page(permission: str, *methods: str) -> Callable[[Callable[..., HttpResponse
             if _says_nul(request):
                 return HttpResponseBadRequest("An address holds no NUL character.", content_type="text/plain")
             request.person = person  # type: ignore[attr-defined]
+            if person is not None:
+                session_age.use(request, now=clock.wall())
+                if session_age.asks_for_a_factor(request):
+                    return redirect("/account/")
             with timezone.override(zone_of(request)):
                 if request.method in READS:
                     return view(request, *args, **kwargs)
@@ -91,9 +97,9 @@ def stream(permission: str) -> Callable[[Callable[..., Coroutine[Any, Any, HttpR
 
 
 def person_of(request: HttpRequest) -> Person | None:
-    """The signed-in person; None for nobody, and for an account whose person is no more."""
+    """The signed-in person; None for nobody, for a session that is over, and where the person is no more."""
     user = request.user
-    if not isinstance(user, Account):
+    if not isinstance(user, Account) or session_age.is_over(request, now=clock.wall()):
         return None
     return Person.objects.filter(id=user.person_id).select_related("team").first()
 
@@ -101,7 +107,8 @@ def person_of(request: HttpRequest) -> Person | None:
 def _known(request: HttpRequest) -> Person | None:
     """The signed-in person, from a thread that keeps no connection: a stream is open for hours, the pool is small."""
     try:
-        return person_of(request)
+        person = person_of(request)
+        return None if person is not None and session_age.asks_for_a_factor(request) else person
     finally:
         close_old_connections()
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from watchfloor.audit.chain import record
 from watchfloor.core import clock
 from watchfloor.core.identity import LINK_LIFE, new_sign_in_link
 from watchfloor.core.models import Person
 from watchfloor.core.permissions import ROLES
+from watchfloor.tickets.access import sees_more
+from watchfloor.ways_in.services import is_service
 from watchfloor.web.admin.grants import may_sign_in_as
-from watchfloor.web.page import Request, page
+from watchfloor.web.page import Request, page, refused
 
 SHOWN = 200
 
@@ -25,8 +28,11 @@ def people(request: Request) -> HttpResponse:
 def links(request: Request, key: int) -> HttpResponse:
     """A one-time link for somebody. It is shown once: only its hash is kept."""
     person = Person.objects.filter(id=key).first()
-    if person is None or not may_sign_in_as(request.person, person):
+    if person is None or not may_sign_in_as(request.person, person) or is_service(person.id):
         raise Http404
+    if sees_more(person, request.person):
+        return refused(request, f"{person.name} may read tickets that you may not. Make the link on the machine.")
+    record("signin.link", actor=request.person.id, subject=f"person:{person.id}", now=clock.wall())
     link = request.build_absolute_uri(new_sign_in_link(person, now=clock.wall()))
     hours = int(LINK_LIFE.total_seconds() // 3600)
     context = {"link": link, "for_whom": person, "hours": hours}

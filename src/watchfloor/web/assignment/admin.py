@@ -13,10 +13,11 @@ from watchfloor.assignment.people import standings, workers_of
 from watchfloor.assignment.queries import waiting_by_queue
 from watchfloor.assignment.ways import NEED, setup
 from watchfloor.core import clock
-from watchfloor.core.models import Definition, Person, Queue, SkillGrant
+from watchfloor.core.models import Definition, Person, SkillGrant
 from watchfloor.directory import commands as directory
 from watchfloor.engine.events import PRIORITIES
 from watchfloor.roster.shifts import day_of
+from watchfloor.tickets.access import queues_for
 from watchfloor.tickets.commands import Refused
 from watchfloor.web.conditions import form as conditions
 from watchfloor.web.desk.people import workers
@@ -34,7 +35,7 @@ LEVELS: Final = (1, 2, 3, 4, 5)
 def overview(request: Request) -> HttpResponse:
     """All of it on one page, and how many tickets wait in each queue."""
     plan, people = setup(), list(workers())
-    queues = list(Queue.objects.select_related("team").order_by("name"))
+    queues = list(queues_for(request.person).select_related("team").order_by("name"))
     waits = waiting_by_queue([queue.id for queue in queues])
     context = {
         "queues": [(queue, plan.way(queue.id), WAY_WORDS[plan.way(queue.id).way], waits[queue.id]) for queue in queues],
@@ -60,7 +61,8 @@ def _matrix(people: list[Person]) -> dict[str, Any]:
 def queue(request: Request) -> HttpResponse:
     """One queue: its way, who works it, and who would get the next ticket now, or why not."""
     given = request.POST if request.method == "POST" else request.GET
-    row = Queue.objects.filter(id=whole(given.get("queue", "")) or 0).first() or Queue.objects.order_by("name").first()
+    queues = queues_for(request.person)
+    row = queues.filter(id=whole(given.get("queue", "")) or 0).first() or queues.order_by("name").first()
     if row is None:
         raise Refused("queue", "There is no queue yet.")
     if request.method == "POST":

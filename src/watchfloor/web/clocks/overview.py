@@ -33,7 +33,7 @@ def overview(request: Request) -> HttpResponse:
     rows = list(Definition.objects.filter(what__in=(POLICY, CALENDAR)).order_by("place", "id"))
     now, seen = clock.now(), visible_to(request.person)
     _, book = current()
-    names = known()
+    names = known(viewer=request.person)
     policies = {policy.name: policy for policy in book.policies}
     in_use = [row for row in rows if row.what == POLICY and not row.archived]
     context = {

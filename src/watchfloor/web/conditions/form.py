@@ -70,7 +70,7 @@ class Group:
 def builder(
     data: Any,
     prefix: str,
-    person: Person,  # noqa: ARG001  (what one may choose depends on who one is, once not everybody sees everything)
+    person: Person,
     *,
     more: Sequence[Field] = (),
     only: Iterable[str] | None = None,
@@ -84,8 +84,8 @@ def builder(
     try:
         condition = parse(data or {})
     except BadConditionError:
-        return _context(prefix, All(), known(), more, only, text=text, as_text=True)
-    found = known(people_in(condition))
+        return _context(prefix, All(), known(viewer=person), more, only, text=text, as_text=True)
+    found = known(people_in(condition), person)
     shape = _shape(condition)
     if shape is None or any(field_of(test.field, extra) is None for test in tests(condition)):
         return _context(prefix, All(), found, more, only, text=text, as_text=True)

@@ -12,6 +12,7 @@ from watchfloor.core.models import Module, Person, Platform, Queue
 from watchfloor.core.permissions import WORKS_TICKETS
 from watchfloor.engine.conditions import Condition, fields
 from watchfloor.engine.fields import ATTRIBUTES, FIELDS, ME, Field, field_of, tests
+from watchfloor.tickets.access import IS_COMMON, queues_for
 from watchfloor.web.templatetags.watchfloor import STATUS_WORDS
 
 KIND_WORDS: Final = {"fault": "Fault", "question": "Question", "request": "Request", "feedback": "Feedback"}
@@ -52,12 +53,15 @@ class Known:
         return self.queues.get(key) or f"queue {key}"
 
 
-def known(people: Iterable[Any] = ()) -> Known:
-    """What the store knows, and the names of `people` (ids) who do not work the desk."""
+def known(people: Iterable[Any] = (), viewer: Person | None = None) -> Known:
+    """What the store knows, and the names of `people` (ids) who do not work the desk; for a `viewer` no queue that is
+    hidden from them, for none of the restricted.
+    """
     workers = dict(Person.objects.filter(role__in=WORKS_TICKETS).order_by("name", "id").values_list("id", "name"))
     rest = [key for key in people if isinstance(key, int) and key not in workers]
+    queues = Queue.objects.filter(restricted=False) if viewer is None else queues_for(viewer)
     return Known(
-        queues=dict(Queue.objects.order_by("name").values_list("id", "name")),
+        queues=dict(queues.order_by("name").values_list("id", "name")),
         workers=workers,
         platforms=list(Platform.objects.order_by("name").values_list("name", flat=True)),
         modules=sorted(set(Module.objects.values_list("name", flat=True))),
@@ -71,7 +75,7 @@ def names_in(*conditions: Condition) -> Known:
     named = frozenset().union(*(fields(condition) for condition in conditions))
     ids = [key for condition in conditions for key in people_in(condition) if isinstance(key, int)]
     return Known(
-        queues=dict(Queue.objects.values_list("id", "name")) if "queue" in named else {},
+        queues=dict(Queue.objects.filter(restricted=False).values_list("id", "name")) if "queue" in named else {},
         workers=dict(Person.objects.filter(id__in=ids).values_list("id", "name")) if ids else {},
         platforms=(), modules=(), attributes=(), others={},
     )  # fmt: skip
@@ -91,8 +95,9 @@ def attribute_names() -> list[str]:
     """Names of attributes that the newest tickets have."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT jsonb_object_keys(attributes) FROM "
-            "(SELECT attributes FROM ticket ORDER BY updated_at DESC, id DESC LIMIT %s) newest",
+            "SELECT DISTINCT jsonb_object_keys(attributes) FROM "  # noqa: S608  (our own names)
+            f"(SELECT attributes FROM ticket WHERE {IS_COMMON.format(table='ticket')} "
+            "ORDER BY updated_at DESC, id DESC LIMIT %s) newest",
             [_NEWEST],
         )
         return sorted({"platform", "module"} | {name for (name,) in cursor.fetchall()})

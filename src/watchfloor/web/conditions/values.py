@@ -53,7 +53,7 @@ def _choice(field: Field, value: str, where: str) -> str:
 def _queue(field: Field, value: str, where: str) -> int:
     if _is_id(value):
         return int(value)
-    found = Queue.objects.filter(name__iexact=value).values_list("id", flat=True).first()
+    found = Queue.objects.filter(name__iexact=value, restricted=False).values_list("id", flat=True).first()
     if found is None:
         raise Refused(where, f"{field.words}: there is no queue {value[:80]!r}.")
     return found

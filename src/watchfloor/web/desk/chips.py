@@ -45,7 +45,8 @@ def chips(
 
 
 def _queue_names(values: tuple[str, ...]) -> str:
-    names = {str(q.id): q.name for q in Queue.objects.filter(id__in=[v for v in values if v.isdigit()])}
+    some = Queue.objects.filter(restricted=False, id__in=[v for v in values if v.isdigit()])
+    names = {str(q.id): q.name for q in some}
     return ", ".join("none" if v == "none" else names.get(v, v) for v in values)
 
 

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_noop as noop
 
 from watchfloor.engine.events import STATUSES
 from watchfloor.engine.fields import ATTRIBUTES
@@ -76,41 +77,53 @@ _QUEUE: Final = "(SELECT lower(name) FROM core_queue WHERE core_queue.id = ticke
 _CLOCK: Final = "(SELECT due_at FROM clock WHERE clock.ticket = ticket.id AND clock.first AND clock.active)"
 
 _ALL: Final = (
-    Column("status", "Status", lambda t: status(t.status, False), _BY_STATUS, "number", "c-status", hidden_head=True),
-    Column("priority", "Priority", lambda t: priority(t.priority), "ticket.priority", css="c-priority"),
-    Column("number", "Ticket", lambda t: format_html("{}", t.number), "ticket.number", "number", "c-number mono"),
-    Column("requester", "Requester", _named("requester"), _PERSON.format("requester_id"), css="c-requester"),
-    Column("queue", "Queue", _named("queue"), _QUEUE, css="c-queue"),
-    Column("owner", "Owner", _named("owner"), _PERSON.format("owner_id"), css="c-owner"),
-    Column("created_at", "Age", lambda t: age(t.created_at), "ticket.created_at", "time", "c-age", right=True),
-    Column("updated_at", "Changed", lambda t: age(t.updated_at), "ticket.updated_at", "time", "c-updated", right=True),
-    Column("clock", "Clock", lambda t: clock_cell(getattr(t, "clock", None)), _CLOCK, "time", "c-clock", right=True),
-    Column("kind", "Kind", lambda t: _text(KIND_WORDS.get(t.kind, t.kind)), "ticket.kind"),
-    Column("tier", "Tier", _plain("tier"), "ticket.tier", "number", right=True),
-    _time("due_at", "Due"),
-    _time("snoozed_until", "Snoozed until"),
-    _time("unanswered_since", "Unanswered since"),
-    _time("first_reply_at", "First reply"),
-    _time("solved_at", "Solved"),
-    _time("escalated_at", "Escalated"),
-    _number("reopens", "Reopened"),
-    _number("moves", "Passed on"),
-    _number("agent_replies", "Replies"),
-    _number("votes", "Votes"),
-    _number("rating", "Rating"),
-    _number("effort", "Effort"),
-    Column("worked_seconds", "Worked", lambda t: _text(short(t.worked_seconds) if t.worked_seconds else None),
-           "ticket.worked_seconds", "number", right=True),
-    Column("channel", "Channel", _plain("channel"), "ticket.channel"),
-    Column("source", "Source", _plain("source"), "ticket.source"),
-    Column("source_id", "Id at its source", _plain("source_id"), "ticket.source_id"),
-    Column("closed_reason", "Closed as", _plain("closed_reason"), "ticket.closed_reason"),
-)  # fmt: skip
+    Column(
+        "status", noop("Status"), lambda t: status(t.status, False), _BY_STATUS, "number", "c-status", hidden_head=True
+    ),
+    Column("priority", noop("Priority"), lambda t: priority(t.priority), "ticket.priority", css="c-priority"),
+    Column("number", noop("Ticket"), lambda t: format_html("{}", t.number), "ticket.number", "number", "c-number mono"),
+    Column("requester", noop("Requester"), _named("requester"), _PERSON.format("requester_id"), css="c-requester"),
+    Column("queue", noop("Queue"), _named("queue"), _QUEUE, css="c-queue"),
+    Column("owner", noop("Owner"), _named("owner"), _PERSON.format("owner_id"), css="c-owner"),
+    Column("created_at", noop("Age"), lambda t: age(t.created_at), "ticket.created_at", "time", "c-age", right=True),
+    Column(
+        "updated_at", noop("Changed"), lambda t: age(t.updated_at), "ticket.updated_at", "time", "c-updated", right=True
+    ),
+    Column(
+        "clock", noop("Clock"), lambda t: clock_cell(getattr(t, "clock", None)), _CLOCK, "time", "c-clock", right=True
+    ),
+    Column("kind", noop("Kind"), lambda t: _text(KIND_WORDS.get(t.kind, t.kind)), "ticket.kind"),
+    Column("tier", noop("Tier"), _plain("tier"), "ticket.tier", "number", right=True),
+    _time("due_at", noop("Due")),
+    _time("snoozed_until", noop("Snoozed until")),
+    _time("unanswered_since", noop("Unanswered since")),
+    _time("first_reply_at", noop("First reply")),
+    _time("solved_at", noop("Solved")),
+    _time("escalated_at", noop("Escalated")),
+    _number("reopens", noop("Reopened")),
+    _number("moves", noop("Passed on")),
+    _number("agent_replies", noop("Replies")),
+    _number("votes", noop("Votes")),
+    _number("rating", noop("Rating")),
+    _number("effort", noop("Effort")),
+    Column(
+        "worked_seconds",
+        noop("Worked"),
+        lambda t: _text(short(t.worked_seconds) if t.worked_seconds else None),
+        "ticket.worked_seconds",
+        "number",
+        right=True,
+    ),
+    Column("channel", noop("Channel"), _plain("channel"), "ticket.channel"),
+    Column("source", noop("Source"), _plain("source"), "ticket.source"),
+    Column("source_id", noop("Id at its source"), _plain("source_id"), "ticket.source_id"),
+    Column("closed_reason", noop("Closed as"), _plain("closed_reason"), "ticket.closed_reason"),
+)
 COLUMNS: Final[Mapping[str, Column]] = {column.name: column for column in _ALL}
 # The subject stands after these; it is always there, and takes what room is left.
 BEFORE_SUBJECT: Final = ("status", "priority", "number")
 USUAL: Final = (*BEFORE_SUBJECT, "requester", "queue", "owner", "created_at", "clock")
-SUBJECT: Final = Column("subject", "Subject", _plain("subject"), "ticket.subject")
+SUBJECT: Final = Column("subject", noop("Subject"), _plain("subject"), "ticket.subject")
 
 
 def column_of(name: str) -> Column | None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs
 
+from django.utils.translation import gettext_noop as noop
+
 from watchfloor.clocks.queries import BOUND as MOST
 from watchfloor.core import clock
 from watchfloor.core.models import Person
@@ -40,46 +42,151 @@ class Named:
 def named(person: Person) -> tuple[Named, ...]:
     """The lists that everybody has."""
     return (
-        Named("My work", "Assigned to me", "?owner=me", "user", -1,
-              ("Nothing is yours right now", "Tickets that you take or are given stand here until they are solved."),
-              Filter(awake=True, status=OPEN, owner=(person.id,))),
-        Named("My work", "Next reply is mine", "?view=next", "corner-up-left", -10,
-              ("Nobody waits for you", "Yours whose requester wrote last stand here until you answer.")),
-        Named("My work", "Mine, answered", "?status=pending&owner=me", "message-square", -2,
-              ("Nobody owes you an answer", "A ticket comes here when you reply and set it pending."),
-              Filter(status=("pending",), owner=(person.id,))),
-        Named("Team", "All open", "", "list", -3,
-              ("No tickets yet", "Every request stands here until it is solved, however it came."),
-              Filter(awake=True, status=OPEN)),
-        Named("Team", "Unassigned", "?owner=none", "inbox", -4,
-              ("Everything has an owner", "A new ticket appears here at once, without a reload."),
-              Filter(awake=True, status=OPEN, owner=(0,))),
-        Named("Team", "Breach risk", "?clock=risk", "clock", _RISK,
-              ("No promise is about to be broken", "A ticket comes here when a quarter of a promised time is left.")),
-        Named("Team", "Late", "?clock=late", "circle-alert", _LATE,
-              ("No promise is late", "A ticket whose promise was broken stands here until it is kept after all.")),
-        Named("Team", "New", "?status=new", "circle-alert", -5,
-              ("No ticket waits for its first reply", "A new ticket appears here at once, without a reload."),
-              Filter(status=("new",))),
-        Named("Team", "P0 and P1", "?priority=P0,P1", "flag", -6,
-              ("No high-priority ticket is open", "P0 and P1 tickets stand here until they are solved."),
-              Filter(awake=True, status=OPEN, priority=("P0", "P1"))),
-        Named("Team", "Escalated", "?view=escalated", "trending-up", -11,
-              ("Nothing is with another tier", "A ticket that is escalated stands here until it is solved.")),
-        Named("Team", "Pending on requester", "?status=pending", "message-square", -7,
-              ("Nobody owes the team an answer", "A ticket comes here when its status is set to pending."),
-              Filter(status=("pending",))),
-        Named("Team", "On hold", "?status=on_hold", "circle-pause", -8,
-              ("Nothing is on hold", "A ticket comes here when it waits for another team or a vendor."),
-              Filter(status=("on_hold",))),
-        Named("Team", "Reopened", "?view=reopened", "repeat", -12,
-              ("Nothing came back", "When a requester writes to a solved ticket, it stands here until it is done.")),
-        Named("Team", "Snoozed", "?view=snoozed", "clock", -13,
-              ("Nothing sleeps", "A ticket that is snoozed stands here until its time comes or somebody writes.")),
-        Named("Team", "Solved", "?status=solved,closed", "circle-check", -9,
-              ("Nothing has been solved yet", "Solved tickets stay here and can be opened again."),
-              Filter(status=("solved", "closed"))),
-    )  # fmt: skip
+        Named(
+            "My work",
+            noop("Assigned to me"),
+            "?owner=me",
+            "user",
+            -1,
+            (
+                noop("Nothing is yours right now"),
+                noop("Tickets that you take or are given stand here until they are solved."),
+            ),
+            Filter(awake=True, status=OPEN, owner=(person.id,)),
+        ),
+        Named(
+            "My work",
+            noop("Next reply is mine"),
+            "?view=next",
+            "corner-up-left",
+            -10,
+            (noop("Nobody waits for you"), noop("Yours whose requester wrote last stand here until you answer.")),
+        ),
+        Named(
+            "My work",
+            noop("Mine, answered"),
+            "?status=pending&owner=me",
+            "message-square",
+            -2,
+            (noop("Nobody owes you an answer"), noop("A ticket comes here when you reply and set it pending.")),
+            Filter(status=("pending",), owner=(person.id,)),
+        ),
+        Named(
+            "Team",
+            noop("All open"),
+            "",
+            "list",
+            -3,
+            (noop("No tickets yet"), noop("Every request stands here until it is solved, however it came.")),
+            Filter(awake=True, status=OPEN),
+        ),
+        Named(
+            "Team",
+            noop("Unassigned"),
+            "?owner=none",
+            "inbox",
+            -4,
+            (noop("Everything has an owner"), noop("A new ticket appears here at once, without a reload.")),
+            Filter(awake=True, status=OPEN, owner=(0,)),
+        ),
+        Named(
+            "Team",
+            noop("Breach risk"),
+            "?clock=risk",
+            "clock",
+            _RISK,
+            (
+                noop("No promise is about to be broken"),
+                noop("A ticket comes here when a quarter of a promised time is left."),
+            ),
+        ),
+        Named(
+            "Team",
+            noop("Late"),
+            "?clock=late",
+            "circle-alert",
+            _LATE,
+            (
+                noop("No promise is late"),
+                noop("A ticket whose promise was broken stands here until it is kept after all."),
+            ),
+        ),
+        Named(
+            "Team",
+            noop("New"),
+            "?status=new",
+            "circle-alert",
+            -5,
+            (noop("No ticket waits for its first reply"), noop("A new ticket appears here at once, without a reload.")),
+            Filter(status=("new",)),
+        ),
+        Named(
+            "Team",
+            noop("P0 and P1"),
+            "?priority=P0,P1",
+            "flag",
+            -6,
+            (noop("No high-priority ticket is open"), noop("P0 and P1 tickets stand here until they are solved.")),
+            Filter(awake=True, status=OPEN, priority=("P0", "P1")),
+        ),
+        Named(
+            "Team",
+            noop("Escalated"),
+            "?view=escalated",
+            "trending-up",
+            -11,
+            (noop("Nothing is with another tier"), noop("A ticket that is escalated stands here until it is solved.")),
+        ),
+        Named(
+            "Team",
+            noop("Pending on requester"),
+            "?status=pending",
+            "message-square",
+            -7,
+            (noop("Nobody owes the team an answer"), noop("A ticket comes here when its status is set to pending.")),
+            Filter(status=("pending",)),
+        ),
+        Named(
+            "Team",
+            noop("On hold"),
+            "?status=on_hold",
+            "circle-pause",
+            -8,
+            (noop("Nothing is on hold"), noop("A ticket comes here when it waits for another team or a vendor.")),
+            Filter(status=("on_hold",)),
+        ),
+        Named(
+            "Team",
+            noop("Reopened"),
+            "?view=reopened",
+            "repeat",
+            -12,
+            (
+                noop("Nothing came back"),
+                noop("When a requester writes to a solved ticket, it stands here until it is done."),
+            ),
+        ),
+        Named(
+            "Team",
+            noop("Snoozed"),
+            "?view=snoozed",
+            "clock",
+            -13,
+            (
+                noop("Nothing sleeps"),
+                noop("A ticket that is snoozed stands here until its time comes or somebody writes."),
+            ),
+        ),
+        Named(
+            "Team",
+            noop("Solved"),
+            "?status=solved,closed",
+            "circle-check",
+            -9,
+            (noop("Nothing has been solved yet"), noop("Solved tickets stay here and can be opened again.")),
+            Filter(status=("solved", "closed")),
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +212,12 @@ class Sidebar:
         return lines[0].count or 0
 
 
-GROUPS: Final = ("My work", "Team", "Shared views", "My views")
+GROUPS: Final = (
+    noop("My work"),
+    noop("Team"),
+    noop("Shared views"),
+    noop("My views"),
+)
 
 
 def sidebar(person: Person, listing: Listing, sleepers: Sequence[Asleep]) -> Sidebar:
@@ -124,7 +236,10 @@ def sidebar(person: Person, listing: Listing, sleepers: Sequence[Asleep]) -> Sid
 
 
 def _saved(views: Iterable[View]) -> list[Named]:
-    empty = ("Nothing meets the conditions of this view", "A ticket appears here as soon as it does.")
+    empty = (
+        noop("Nothing meets the conditions of this view"),
+        noop("A ticket appears here as soon as it does."),
+    )
     return [
         Named("Shared views" if view.owner is None else "My views", view.name, f"?view={view.id}", "star", view.id,
               empty, owner=view.owner, is_saved=True)

@@ -7,9 +7,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from watchfloor.core.models import Person, Queue
+from watchfloor.core.models import Person
 from watchfloor.engine.events import PRIORITIES, STATUSES, TICKET_KINDS
 from watchfloor.eventlog.read import head
+from watchfloor.tickets.access import queues_for
 from watchfloor.tickets.queries import asleep
 from watchfloor.views.queries import may_change
 from watchfloor.web.desk import conditions, listing
@@ -29,7 +30,7 @@ def desk(request: Request) -> HttpResponse:
     wanted = conditions.read(request, request.person)
     # The position first: what is appended while the rows are read is then told as new rather than lost.
     since = head()
-    sleepers = asleep()
+    sleepers = asleep(request.person)
     beside = sidebar(request.person, wanted, sleepers)
     context = listing.shown(request.person, wanted, beside.count, sleepers) | {
         "since": since,
@@ -39,7 +40,7 @@ def desk(request: Request) -> HttpResponse:
         "statuses": STATUSES,
         "priorities": PRIORITIES,
         "kinds": TICKET_KINDS,
-        "queues": Queue.objects.order_by("name"),
+        "queues": queues_for(request.person).order_by("name"),
         "people": workers(),
         "did": did(request),
         "snoozes": SNOOZES,
@@ -72,7 +73,7 @@ def changes(request: Request) -> HttpResponse:
         "listing": wanted,
         "before": before,
         "behind": behind,
-        "sidebar": sidebar(request.person, wanted, asleep()),
+        "sidebar": sidebar(request.person, wanted, asleep(request.person)),
     }
     return render(request, "desk/changes.html", context)
 

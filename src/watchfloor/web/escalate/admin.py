@@ -10,11 +10,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from watchfloor.core import clock, definitions
-from watchfloor.core.models import Definition, Module, Platform, Queue
+from watchfloor.core.models import Definition, Module, Platform
 from watchfloor.directory import commands as directory
 from watchfloor.escalation import commands
 from watchfloor.escalation import template as templates_room
 from watchfloor.escalation.template import MAX_FIELDS, STANDARD, WHAT, Template
+from watchfloor.tickets.access import queues_for
 from watchfloor.tickets.commands import Refused
 from watchfloor.web.page import Request, page, whole
 
@@ -70,7 +71,7 @@ class Form:
 @page("admin.escalation")
 def templates(request: Request) -> HttpResponse:
     """All templates in use."""
-    queues = dict(Queue.objects.values_list("id", "name"))
+    queues = dict(queues_for(request.person).values_list("id", "name"))
     found = [templates_room.read(row) for row in definitions.shared(WHAT)]
     rows = [
         {"key": t.key, "name": t.name, "fits": t.fits, "tier": t.tier, "fields": t.fields, "version": t.version,
@@ -116,7 +117,7 @@ def _page(request: Request, form: Form, error: str = "", status: int = 200) -> H
     spare = max(0, min(_SPARE, MAX_FIELDS - len(form.rows)))
     context = {
         "form": replace(form, rows=[*form.rows, *(Row() for _ in range(spare))]), "error": error,
-        "platforms": Platform.objects.order_by("name"), "queues": Queue.objects.order_by("name"),
+        "platforms": Platform.objects.order_by("name"), "queues": queues_for(request.person).order_by("name"),
         "modules": Module.objects.select_related("platform").order_by("platform__name", "name"),
     }  # fmt: skip
     return render(request, "escalate/template.html", context, status=status)

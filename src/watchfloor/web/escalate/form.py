@@ -69,7 +69,7 @@ def context(
     chosen = templates.chosen(ticket.attributes, tier)
     answers = values(data)
     fields = [Filled(one, answers.get(one.key, ""), errors.get(one.key, "")) for one in chosen.fields]
-    queues, likely = destinations(ticket, chosen)
+    queues, likely = destinations(person, ticket, chosen)
     queue = whole(data.get("queue", "")) or likely
     places = _places(queues)
     return {

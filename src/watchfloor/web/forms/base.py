@@ -39,7 +39,7 @@ class BaseForm(forms.Form):
         _field(self, "subject").required = not chosen.subject.template
         _field(self, "body").required = chosen.text_required
         if at_desk:
-            _field(self, "queue").queryset = Queue.objects.order_by("name")
+            _field(self, "queue").queryset = Queue.objects.filter(restricted=False).order_by("name")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from watchfloor.clocks.models import Clock
 from watchfloor.core.models import Person
 from watchfloor.engine import events as ev
+from watchfloor.tickets.access import common
 from watchfloor.tickets.models import Mention, Ticket, TimelineEntry
 from watchfloor.tickets.queries import OPEN, visible_to
 from watchfloor.views.definitions import Domain
@@ -79,7 +80,7 @@ def _told(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
     """With what each row's reasons need: its next clock, its last line, when its parent changed."""
     clock = Clock.objects.filter(ticket=OuterRef("id"), first=True)
     last = TimelineEntry.objects.filter(position=OuterRef("last_position"))
-    parent = Ticket.objects.filter(id=OuterRef("parent_id")).values("updated_at")
+    parent = common().filter(id=OuterRef("parent_id")).values("updated_at")
     return rows.select_related("queue", "requester").defer("words", "stretches", "open_spells").annotate(
         clock_due=Subquery(clock.values("due_at")[:1]), clock_target=Subquery(clock.values("target")[:1]),
         clock_risk=Subquery(clock.values("risk_at")[:1]), last_kind=Subquery(last.values("kind")[:1]),

@@ -17,6 +17,7 @@ from watchfloor.core.definitions import every_shared
 from watchfloor.core.models import Person
 from watchfloor.core.permissions import WORKS_TICKETS, allows
 from watchfloor.roster.queries import COVERAGE, SHIFT, Roster, load_now
+from watchfloor.tickets.access import hidden_tickets
 from watchfloor.tickets.queries import OPEN, Filter, counts, visible_to
 from watchfloor.watch.limits import BOUND
 from watchfloor.watch.priority import watch_count
@@ -65,7 +66,7 @@ def _mine(request: Request, own: Standing, roster: Roster, plan: Any) -> dict[st
 
 def _floor(person: Person, roster: Roster, plan: Any) -> dict[str, Any]:
     now = clock.now()
-    late, soon = floor.clocks(now)
+    late, soon = floor.clocks(person, now)
     names = dict(Person.objects.filter(role__in=WORKS_TICKETS).values_list("id", "name"))
     everybody = standings(list(names), now, plan, roster, names=names, skilled=False)
     unowned, new, mine = counts(person, [
@@ -106,7 +107,8 @@ def soon(request: Request) -> HttpResponse:
 
 
 def _clocks(request: Request, which: str, **limits: datetime) -> HttpResponse:
-    due = list(Clock.objects.filter(active=True, first=True, **limits).order_by("due_at", "ticket")[: ROWS + 1])
+    clocks = Clock.objects.filter(active=True, first=True, **limits).exclude(ticket__in=hidden_tickets(request.person))
+    due = list(clocks.order_by("due_at", "ticket")[: ROWS + 1])
     rows = visible_to(request.person).select_related("queue", "owner", "requester").defer("words", "stretches")
     tickets = rows.in_bulk([row.ticket for row in due])
     shown = [tickets[row.ticket] for row in due[:ROWS] if row.ticket in tickets]

@@ -20,8 +20,8 @@ from watchfloor.core.permissions import allows
 from watchfloor.eventlog.models import Event
 from watchfloor.eventlog.read import recorded_since
 from watchfloor.presence.here import Page
+from watchfloor.tickets.access import asked_by, visible_to
 from watchfloor.tickets.fold import PUBLIC
-from watchfloor.tickets.queries import visible_to
 from watchfloor.web.live.hub import Batch, News, Presence, asked, hub
 from watchfloor.web.page import Request, stream, whole
 from watchfloor.web.presence.keeper import keeper
@@ -153,4 +153,6 @@ def _numbers(person: Person, batch: Batch) -> list[int]:
     """Tickets that changed in a way the person may see: an internal note must not even show as a flicker."""
     all_kinds = allows(person, "desk.read")
     ids = {event.ticket for event in batch if event.ticket is not None and (all_kinds or event.kind in PUBLIC)}
-    return sorted(visible_to(person).filter(id__in=ids).values_list("number", flat=True)) if ids else []
+    # Who has no desk has only the portal's pages open, and those show what they asked.
+    rows = visible_to(person) if all_kinds else asked_by(person)
+    return sorted(rows.filter(id__in=ids).values_list("number", flat=True)) if ids else []

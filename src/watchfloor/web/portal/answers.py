@@ -15,7 +15,7 @@ from watchfloor.forms import banners
 from watchfloor.forms.banners import Banner
 from watchfloor.tickets import durations
 from watchfloor.tickets.models import Ticket
-from watchfloor.tickets.queries import OPEN, visible_to
+from watchfloor.tickets.queries import OPEN, asked_by
 
 Named = TypeVar("Named", Module, Platform)
 
@@ -64,7 +64,7 @@ def _mine(person: Person, text: str) -> list[Ticket]:
     words = _words(text)
     if len(words) < 2:
         return []
-    rows = visible_to(person).filter(requester=person, status__in=OPEN).only("id", "number", "subject", "status")
+    rows = asked_by(person).filter(status__in=OPEN).only("id", "number", "subject", "status")
     alike = [row for row in rows.order_by("-updated_at", "-id")[:COMPARED] if _share(words, row.subject) >= 0.5]
     return alike[:2]
 

@@ -13,7 +13,7 @@ from watchfloor.core.models import Module, Person, Platform
 from watchfloor.tickets import commands, commands_ties
 from watchfloor.tickets.history import timeline
 from watchfloor.tickets.models import Ticket
-from watchfloor.tickets.queries import OPEN, visible_to
+from watchfloor.tickets.queries import OPEN, asked_by
 from watchfloor.web.files.given import file_ids, picker
 from watchfloor.web.forms.filing import Filing
 from watchfloor.web.page import Request, page, whole
@@ -120,7 +120,7 @@ def follow_up(request: Request, number: int) -> HttpResponse:
 
 def own(person: Person) -> QuerySet[Ticket]:
     """What `person` asked, newest change first; also for those who may see more elsewhere."""
-    return visible_to(person).filter(requester=person).defer("words").order_by("-updated_at", "-id")
+    return asked_by(person).defer("words").order_by("-updated_at", "-id")
 
 
 def _after(text: str) -> tuple[datetime, int] | None:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import Q
+
 from watchfloor.core.models import Queue
 from watchfloor.engine.events import LINKS, PRIORITIES, STATUSES, TICKET_KINDS
 from watchfloor.web.desk.people import workers
@@ -51,11 +53,14 @@ def shown(data: Sequence[Mapping[str, Any]], *, by_rule: bool) -> dict[str, Any]
     """The context of `rules/_actions.html`: a row for each action, an empty one, and what can be chosen."""
     rows = [_row(f"act.{number}", one) for number, one in enumerate(data)]
     kinds = [(do, words) for do, words in WORDS.items() if not (by_rule and do in _OF_A_PERSON)]
+    # Of the restricted only those that it names already: saving it again must not lose one.
+    named = [one["value"] for one in data if one.get("do") in ("queue", "move") and isinstance(one.get("value"), int)]
+    queues = Queue.objects.filter(Q(restricted=False) | Q(id__in=named)).order_by("name")
     people = [("none", "nobody"), *((str(one.id), one.name) for one in workers())]
     return {
         "rows": [*rows, Row(f"act.{len(rows)}")], "spare": Row(f"act.{SPARE}"), "kinds": kinds, "statuses": STATUSES,
         "priorities": PRIORITIES, "ticket_kinds": TICKET_KINDS, "links": LINKS,
-        "queues": [(str(one.id), one.name) for one in Queue.objects.order_by("name")],
+        "queues": [(str(one.id), one.name) for one in queues],
         "people": people if by_rule else [("me", "me, who uses it"), *people],
     }  # fmt: skip
 

@@ -105,5 +105,5 @@ def _values() -> Iterator[tuple[str, list[tuple[str, str]]]]:
     plain = {"status": STATUSES, "priority": PRIORITIES, "kind": TICKET_KINDS, "tier": ("1", "2", "3")}
     for field, values in plain.items():
         yield field, [(f"{field}:{value}", value.replace("_", " ")) for value in values]
-    yield "queue", [(f"queue:{one.id}", one.name) for one in Queue.objects.order_by("name")]
+    yield "queue", [(f"queue:{one.id}", one.name) for one in Queue.objects.filter(restricted=False).order_by("name")]
     yield "owner", [(f"owner:{one.id}", one.name) for one in workers()]

@@ -18,6 +18,7 @@ from watchfloor.rules.definitions import RULE, rule_of
 from watchfloor.rules.models import Application, DefinitionUse, DueTicket
 from watchfloor.rules.words import all_with_names
 from watchfloor.tickets import actions as language
+from watchfloor.tickets.access import hidden_tickets
 from watchfloor.tickets.commands import Refused
 from watchfloor.tickets.queries import visible_to
 from watchfloor.web.conditions.options import known
@@ -34,7 +35,7 @@ def listing(request: Request) -> HttpResponse:
     """Every rule in its order: when it acts, what it does, how often it did, and which undo each other."""
     archived = request.GET.get("show") == "archive"
     rows = list(Definition.objects.filter(what=RULE, archived=True) if archived else shared(RULE))
-    lines, rules = _lines(rows)
+    lines, rules = _lines(request.person, rows)
     context = {
         "lines": lines, "archived": archived, "quarrels": quarrels(rules),
         "is_idle": not any(rule.enabled for rule in rules), **shell(request.person, "rules"),
@@ -42,8 +43,8 @@ def listing(request: Request) -> HttpResponse:
     return render(request, "rules/rules.html", context)
 
 
-def _lines(rows: list[Definition]) -> tuple[list[dict[str, Any]], list[Rule]]:
-    names = known()
+def _lines(person: Person, rows: list[Definition]) -> tuple[list[dict[str, Any]], list[Rule]]:
+    names = known(viewer=person)
     uses = {use.definition: use for use in DefinitionUse.objects.filter(definition__in=[row.id for row in rows])}
     rules: dict[int, Rule] = {}
     broken: dict[int, str] = {}
@@ -145,10 +146,13 @@ def _lately(person: Person, row: Definition) -> dict[str, Any]:
     reasons = all_with_names(one.why for one in rows)
     versions = list(DefinitionVersion.objects.filter(definition=row.id).order_by("-version")[:10])
     names = dict(Person.objects.filter(id__in={v.by for v in versions if v.by}).values_list("id", "name"))
-    waiting = DueTicket.objects.filter(rule=row.id, due_at__isnull=False)[:1000].count()
+    hidden = hidden_tickets(person)
+    waiting = DueTicket.objects.filter(rule=row.id, due_at__isnull=False).exclude(ticket__in=hidden)[:1000].count()
     return {
-        "applied": [(one, tickets.get(one.ticket), why) for one, why in zip(rows, reasons, strict=True)],
-        "failures": [(one, tickets.get(one.ticket)) for one in failures],
+        "applied": [
+            (one, tickets.get(one.ticket), why) for one, why in zip(rows, reasons, strict=True) if one.ticket in tickets
+        ],
+        "failures": [(one, tickets.get(one.ticket)) for one in failures if one.ticket in tickets],
         "use": DefinitionUse.objects.filter(definition=row.id).first(),
         "versions": [(version, names.get(version.by or 0, "the system")) for version in versions],
         "waiting": waiting,

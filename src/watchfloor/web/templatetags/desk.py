@@ -9,6 +9,7 @@ from django import template
 from django.template import Context
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from watchfloor.core.models import Person
 from watchfloor.tickets.models import Ticket
@@ -18,7 +19,7 @@ register = template.Library()
 
 _CHECK: Final = (
     '<label><input type="checkbox" class="check" name="ticket" value="{0}" form="selection">'
-    '<span class="visually-hidden">Select {0}</span></label>'
+    '<span class="visually-hidden">{1}</span></label>'
 )
 
 
@@ -32,12 +33,13 @@ def ticket_rows(context: Context, tickets: Iterable[Ticket]) -> SafeString:
 
 def _row(ticket: Ticket, before: Any, behind: Any, marks: dict[str, str], *, may_work: bool) -> str:
     new = ' class="is-new"' if ticket.status == "new" else ""
-    check = _CHECK.format(ticket.number) if may_work else ""
+    check = _CHECK.format(ticket.number, gettext("Select %(number)s") % {"number": ticket.number}) if may_work else ""
     return (
         f'<tr id="row-{ticket.number}" data-number="{ticket.number}"{new}><td class="c-check">{check}</td>'
         f"{_cells(ticket, before)}"
-        f'<td class="c-subject"><div class="subject-line"><a class="subject" href="/tickets/{ticket.number}/">'
-        f"{escape(ticket.subject or '(no subject)')}</a>{_chips(ticket, marks)}</div></td>"
+        f'<td class="c-subject"><div class="subject-line">'
+        f'<a class="subject" dir="auto" href="/tickets/{ticket.number}/">'
+        f"{escape(ticket.subject or gettext('(no subject)'))}</a>{_chips(ticket, marks)}</div></td>"
         f"{_cells(ticket, behind)}</tr>"
     )
 
@@ -60,15 +62,15 @@ def _chips(ticket: Any, marks: dict[str, str]) -> str:
         code = escape(signal.code)
         said.append(f'<a class="chip chip-accent" href="/watch/#{code}">{marks["activity"]}{code}</a>')
     for icon_name, words, holds in (
-        ("repeat", "Reopened", ticket.reopens),
-        ("trending-up", f"Tier {ticket.tier}", ticket.tier > 1),
-        ("clock", "Snoozed", ticket.snoozed_until),
-        ("merge", "Merged", ticket.merged_into),
+        ("repeat", gettext("Reopened"), ticket.reopens),
+        ("trending-up", gettext("Tier %(n)s") % {"n": ticket.tier}, ticket.tier > 1),
+        ("clock", gettext("Snoozed"), ticket.snoozed_until),
+        ("merge", gettext("Merged"), ticket.merged_into),
     ):
         if holds:
             said.append(f'<span class="chip">{marks[icon_name]}{words}</span>')
     if ticket.excerpt:
-        said.append(f'<span class="excerpt">{escape(ticket.excerpt)}</span>')
+        said.append(f'<span class="excerpt" dir="auto">{escape(ticket.excerpt)}</span>')
     return "".join(said)
 
 
@@ -78,7 +80,9 @@ def head_cell(listing: Any, column: Any) -> SafeString:
     sort = listing.sort
     is_here = (sort.by is not None and sort.by.name == column.name) or sort.column == column.name
     is_down = sort.down or sort.sign == "<"
-    words = format_html('<span class="visually-hidden">{}</span>' if column.hidden_head else "{}", column.words)
+    words = format_html(
+        '<span class="visually-hidden">{}</span>' if column.hidden_head else "{}", gettext(column.words)
+    )
     css = f"{column.css}{' right' if column.right else ''}"
     if not column.key:
         return format_html('<th class="{}">{}</th>', css, words)

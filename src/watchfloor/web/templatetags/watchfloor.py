@@ -13,19 +13,23 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, gettext_noop
 
 from watchfloor.core import clock
 from watchfloor.core.models import Person
+from watchfloor.web.words import said
 
 register = template.Library()
 
 STATUS_WORDS: Final = {
-    "new": "New", "open": "Open", "pending": "Pending", "on_hold": "On hold", "solved": "Solved", "closed": "Closed",
+    "new": gettext_noop("New"), "open": gettext_noop("Open"), "pending": gettext_noop("Pending"),
+    "on_hold": gettext_noop("On hold"), "solved": gettext_noop("Solved"), "closed": gettext_noop("Closed"),
 }  # fmt: skip
 # A requester is told what the status means for them.
 REQUESTER_WORDS: Final = {
-    "new": "waits for the team", "open": "being worked on", "pending": "your answer is awaited",
-    "on_hold": "waits on another team", "solved": "solved", "closed": "closed",
+    "new": gettext_noop("waits for the team"), "open": gettext_noop("being worked on"),
+    "pending": gettext_noop("your answer is awaited"), "on_hold": gettext_noop("waits on another team"),
+    "solved": gettext_noop("solved"), "closed": gettext_noop("closed"),
 }  # fmt: skip
 _RINGS: Final = {
     "new": '<circle cx="8" cy="8" r="6" stroke-dasharray="2.6 2.1"/>',
@@ -36,6 +40,11 @@ _RINGS: Final = {
     "closed": '<circle cx="8" cy="8" r="6"/><path d="M5.4 8h5.2"/>',
 }
 _SPRITE: Final = "watchfloor/icons/sprite.svg"
+ROLE_WORDS: Final = {
+    "requester": gettext_noop("Requester"), "specialist": gettext_noop("Specialist"), "tier2": gettext_noop("Tier 2"),
+    "lead": gettext_noop("Lead"), "partner": gettext_noop("Partner"), "administrator": gettext_noop("Administrator"),
+    "auditor": gettext_noop("Auditor"),
+}  # fmt: skip
 # A list draws hundreds of these parts, and few differ: each is put together once.
 
 
@@ -50,10 +59,13 @@ def icon(name: str, size: int = 16) -> SafeString:
 
 
 @register.simple_tag
-@lru_cache(maxsize=1024)
 def status(value: str, words: bool = True) -> SafeString:
     """The ring of a status, with its word beside it or as its name."""
-    word = STATUS_WORDS.get(value, value)
+    return _status(value, status_word(value), words)
+
+
+@lru_cache(maxsize=1024)
+def _status(value: str, word: str, words: bool) -> SafeString:
     ring = mark_safe(_RINGS.get(value, _RINGS["closed"]))  # noqa: S308  (a constant of this file)
     if words:
         drawn = '<svg class="status-ring" viewBox="0 0 16 16" aria-hidden="true">{}</svg>{}'
@@ -63,11 +75,15 @@ def status(value: str, words: bool = True) -> SafeString:
 
 
 @register.simple_tag
-@lru_cache(maxsize=1024)
 def priority(value: str | None) -> SafeString:
     """Four bars and the name; a dash where nobody set one."""
     if not value:
-        return mark_safe('<span class="priority quiet" title="No priority">–</span>')
+        return format_html('<span class="priority quiet" title="{}">–</span>', gettext("No priority"))
+    return _priority(value)
+
+
+@lru_cache(maxsize=1024)
+def _priority(value: str) -> SafeString:
     lit = 4 - int(value[1:]) if value[1:].isdigit() else 0
     on = [' class="on"' if i < lit else "" for i in range(4)]
     bars = "".join(
@@ -103,13 +119,15 @@ def initials(name: str) -> str:
 @register.filter
 def status_word(value: str) -> str:
     """The word for a status."""
-    return STATUS_WORDS.get(value, value)
+    word = STATUS_WORDS.get(value)
+    return gettext(word) if word else value
 
 
 @register.filter
 def for_requester(value: str) -> str:
     """What a status means for the one who asked."""
-    return REQUESTER_WORDS.get(value, value)
+    word = REQUESTER_WORDS.get(value)
+    return gettext(word) if word else value
 
 
 @register.filter
@@ -128,12 +146,12 @@ def short(seconds: float) -> str:
     """A duration in at most two units: 3 m, 2 h 05 m, 9 d."""
     minutes = int(max(0.0, seconds) // 60)
     if minutes < 60:
-        return f"{minutes} m"
+        return gettext("%(n)s m") % {"n": minutes}
     hours, rest = divmod(minutes, 60)
     if hours < 24:
-        return f"{hours} h {rest:02} m"
+        return gettext("%(hours)s h %(minutes)s m") % {"hours": hours, "minutes": f"{rest:02}"}
     days = hours // 24
-    return f"{days} d" if days < 1000 else f"{days // 365} y"
+    return gettext("%(n)s d") % {"n": days} if days < 1000 else gettext("%(n)s y") % {"n": days // 365}
 
 
 @register.simple_tag
@@ -162,7 +180,7 @@ def between(start: datetime, end: datetime) -> str:
 @register.filter
 def moment(at: datetime | None) -> str:
     """The full moment in the reader's zone, with the zone's name: Tue 24 Nov 2026, 10:51:03 UTC."""
-    return timezone.localtime(at).strftime("%a %-d %b %Y, %H:%M:%S %Z") if at else ""
+    return said(timezone.localtime(at), gettext_noop("%a %-d %b %Y, %H:%M:%S %Z")) if at else ""
 
 
 @register.simple_tag
@@ -172,9 +190,9 @@ def at(when: datetime, seconds: bool = False) -> SafeString:
     if local.date() == today:
         text = local.strftime("%H:%M:%S" if seconds else "%H:%M")
     elif local.year == today.year:
-        text = local.strftime("%-d %b %H:%M")
+        text = said(local, gettext_noop("%-d %b %H:%M"))
     else:
-        text = local.strftime("%-d %b %Y")
+        text = said(local, gettext_noop("%-d %b %Y"))
     return format_html('<time datetime="{}" title="{}">{}</time>', when.isoformat(), moment(when), text)
 
 
@@ -188,7 +206,7 @@ def query(parameters: QueryDict, **changes: Any) -> str:
 @register.filter
 def plural(count: float, words_: str) -> str:
     """`{{ n|plural:"ticket,tickets" }}` → the fitting word."""
-    one, many = words_.split(",")
+    one, many = gettext(words_).split(",")
     return one if count == 1 else many
 
 
@@ -212,13 +230,15 @@ def percent(share: float | None) -> str:
 def days(value: float) -> str:
     """A number of days in the unit a reader thinks in: 5 hours, 12 days, 7 months, 3.1 years, more than 1,000 years."""
     if value < 1:
-        return f"{value * 24:.0f} hours"
+        return gettext("%(n)s hours") % {"n": f"{value * 24:.0f}"}
     if value < 60:
-        return f"{value:.0f} days"
+        return gettext("%(n)s days") % {"n": f"{value:.0f}"}
     if value < 730:
-        return f"{value / 30.44:.0f} months"
+        return gettext("%(n)s months") % {"n": f"{value / 30.44:.0f}"}
     years = value / 365.25
-    return f"{years:,.1f} years" if years < 100 else f"{years:,.0f} years" if years < 1000 else "more than 1,000 years"
+    if years >= 1000:
+        return gettext("more than 1,000 years")
+    return gettext("%(n)s years") % {"n": f"{years:,.1f}" if years < 100 else f"{years:,.0f}"}
 
 
 # What a reader looks for first; the rest follows by name.
@@ -235,4 +255,5 @@ def in_order(attributes: dict[str, str]) -> list[tuple[str, str]]:
 @register.filter
 def role_word(role: str) -> str:
     """A role as people say it: tier2 → Tier 2."""
-    return {"tier2": "Tier 2"}.get(role, role.capitalize())
+    word = ROLE_WORDS.get(role)
+    return gettext(word) if word else role.capitalize()

@@ -8,7 +8,8 @@ from watchfloor.core.models import Person, Queue
 from watchfloor.engine import events as ev
 from watchfloor.eventlog.models import Text
 from watchfloor.rules.words import people_in
-from watchfloor.tickets.models import Ticket, TimelineEntry
+from watchfloor.tickets.access import common
+from watchfloor.tickets.models import TimelineEntry
 
 # In a line's detail: ids of tickets.
 _TICKETS: Final = ("ticket", "other", "into", "by", "parent", "merged", "split_from", "follow_up_of")
@@ -36,8 +37,9 @@ class Names:
                 named = (entry.detail.get(name) for name in _TICKETS)
                 tickets |= {key for key in named if isinstance(key, int)}
         self._people = dict(Person.objects.filter(id__in=people).values_list("id", "name")) if people else {}
-        self._queues = dict(Queue.objects.filter(id__in=queues).values_list("id", "name")) if queues else {}
-        self._tickets = dict(Ticket.objects.filter(id__in=tickets).values_list("id", "number")) if tickets else {}
+        open_ones = Queue.objects.filter(id__in=queues, restricted=False)
+        self._queues = dict(open_ones.values_list("id", "name")) if queues else {}
+        self._tickets = dict(common().filter(id__in=tickets).values_list("id", "number")) if tickets else {}
         said = Text.objects.filter(id__in=texts).values_list("id", "body") if texts else ()
         self._texts = {str(key): body for key, body in said}
 
@@ -47,7 +49,8 @@ class Names:
 
     def queue(self, key: int | None) -> str:
         """A queue's name."""
-        return self._queues.get(key, "no queue") if key else "no queue"
+        # A history is read by people who may know of the queue and by others: a restricted one is named to nobody.
+        return self._queues.get(key, "a restricted queue") if key else "no queue"
 
     def ticket(self, key: int | None) -> int | None:
         """A ticket's number."""

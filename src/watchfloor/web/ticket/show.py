@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from watchfloor.audit.chain import record
+from watchfloor.audit.models import AuditEntry
 from watchfloor.core import clock
-from watchfloor.core.models import Person, Queue
+from watchfloor.core.models import Person
 from watchfloor.core.permissions import allows
 from watchfloor.engine.events import PRIORITIES, STATUSES, TICKET_KINDS
 from watchfloor.groups.queries import same_issue
+from watchfloor.tickets.access import queues_for, reads_restricted
 from watchfloor.tickets.kin import kin_of
 from watchfloor.tickets.models import Ticket
 from watchfloor.tickets.queries import recent_of_requester, timeline
@@ -31,7 +36,9 @@ from watchfloor.web.ticket.lines import FILTERS, lines_of
 def shown(request: Request, number: int) -> HttpResponse:
     """The page of a ticket as it is now; `show` narrows its history."""
     row = found(request.person, number)
-    lines = lines_of(row, timeline(row))
+    if reads_restricted(request.person, row):
+        note_reading(request.person, row)
+    lines = lines_of(row, timeline(row, viewer=request.person))
     chosen = _chosen(request)
     context = {
         "ticket": row,
@@ -44,12 +51,22 @@ def shown(request: Request, number: int) -> HttpResponse:
         "statuses": STATUSES,
         "priorities": PRIORITIES,
         "kinds": TICKET_KINDS,
-        "queues": Queue.objects.order_by("name"),
+        "queues": queues_for(request.person).order_by("name"),
         "people": workers(),
         "kin": kin_of(request.person, row),
         **panel_context(request.person, row),
     }
     return render(request, "ticket/page.html", context)
+
+
+def note_reading(person: Person, ticket: Ticket) -> None:
+    """Write down that the person read a restricted ticket: once an hour, before anything of it is shown."""
+    now, subject = clock.wall(), f"ticket:{ticket.id}"
+    since = now - timedelta(hours=1)
+    with transaction.atomic():
+        seen = AuditEntry.objects.filter(kind="ticket.read", actor=person.id, subject=subject, at__gt=since)
+        if not seen.exists():
+            record("ticket.read", actor=person.id, subject=subject, now=now)
 
 
 def panel_context(person: Person, ticket: Ticket) -> dict[str, Any]:

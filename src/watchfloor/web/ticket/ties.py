@@ -54,7 +54,7 @@ def split(request: Request, number: int) -> HttpResponse:
             request, number,
             lambda row: ties.split(row.id, message=message, subject=subject, by=request.person.id, now=now),
         )  # fmt: skip
-    lines = [line for line in lines_of(row, timeline(row)) if line.can_begin]
+    lines = [line for line in lines_of(row, timeline(row, viewer=request.person)) if line.can_begin]
     chosen = whole(request.GET.get("message", "")) or (lines[-1].position if lines else None)
     return act_form(request, row, "split", lines=lines[::-1], chosen=chosen)
 

@@ -7,10 +7,11 @@ from typing import Final
 from django.http import HttpResponse
 
 from watchfloor.core import clock
-from watchfloor.core.models import Person, Queue
+from watchfloor.core.models import Person
 from watchfloor.eventlog.read import head
 from watchfloor.presence import drafts
 from watchfloor.tickets import commands
+from watchfloor.tickets.access import queues_for
 from watchfloor.web.desk.views import owner_from
 from watchfloor.web.files.given import file_ids
 from watchfloor.web.page import Request, page, whole
@@ -80,7 +81,10 @@ def assignment(request: Request, number: int) -> HttpResponse:
 def queue(request: Request, number: int) -> HttpResponse:
     """Let the ticket wait in another queue."""
     key, by = whole(request.POST.get("queue", "")), request.person.id
-    name = Queue.objects.filter(id=key).values_list("name", flat=True).first() if key else None
+    name = queues_for(request.person).filter(id=key).values_list("name", flat=True).first() if key else None
+    if key and name is None:
+        # The same words for one that is not there and for one that the person may not know of.
+        raise commands.Refused("queue", f"There is no queue {key}.")
     return act(
         request, number, lambda row: commands.move(row.id, queue=key, by=by, now=clock.now()), field="queue",
         mine=f"Move to {name or 'no queue'}",

@@ -1,0 +1,43 @@
+"""Every kind of entry, with what it says. What the log tells already (who changed what) is not written twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+LOG_SEALED: Final = "log.sealed"
+EXPORT_MADE: Final = "export.made"
+PERSON_EXPORTED: Final = "person.exported"
+
+KINDS: Final[Mapping[str, str]] = {
+    "signin.done": "Signed in",
+    "signin.link": "A one-time link to sign in was made for somebody",
+    "signin.failed": "A sign-in failed",
+    "signin.locked": "Sign-in was locked after many failures",
+    "signout.done": "Signed out",
+    "session.ended": "A session was ended",
+    "password.changed": "A password was changed",
+    "factor.added": "A second factor was added",
+    "factor.removed": "A second factor was removed",
+    "factor.recovered": "A recovery code was used",
+    "factor.rule": "Whether a role needs a second factor was changed",
+    "service.made": "A service account was made",
+    "service.ended": "A service account was closed",
+    "grant.given": "A right was given",
+    "grant.taken": "A right was taken away",
+    "hook.made": "A hook was made",
+    "hook.changed": "A hook was changed",
+    "hook.secret_changed": "A hook was given a new secret",
+    "hook.enabled": "A hook that was paused or switched off was tried again",
+    "hook.archived": "A hook was taken away",
+    "source.made": "A source of tickets was made",
+    "source.changed": "A source of tickets was changed",
+    "source.address_changed": "A source of tickets was given a new address",
+    "ticket.read": "A restricted ticket was read",
+    "token.made": "A token was made",
+    "token.revoked": "A token was revoked",
+    "token.moved": "A token was used from an address where it was not used before",
+    EXPORT_MADE: "An export was made",
+    PERSON_EXPORTED: "All that is kept of a person was exported",
+    LOG_SEALED: "A stretch of the event log was sealed",
+}

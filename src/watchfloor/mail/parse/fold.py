@@ -1,0 +1,104 @@
+"""What is new in a mail, apart from what it quotes and how it is signed. By lines, so that no input takes long."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+# More is not looked at: it goes with the text as it is.
+MOST_LINES: Final = 20_000
+
+_WROTE: Final = re.compile(
+    r"^(?:>\s*)?(?:On\b.{4,300}\bwrote|Am\b.{4,300}\bschrieb(?:\b.{0,120}:)?|Le\b.{4,300}\ba écrit|El\b.{4,300}\bescribió|"  # noqa: E501
+    r"Il\b.{4,300}\bha scritto|Em\b.{4,300}\bescreveu|Op\b.{4,300}\bschreef.{0,80}|Den\b.{4,300}\bskrev.{0,80}|"
+    r"W dniu\b.{4,300}\b(?:napisał|pisze).{0,80}|Dne\b.{4,300}\bnapsal.{0,80}|.{4,200}\bпишет|.{4,200}написал\(?а?\)?|"
+    r"在.{4,200}写道|於.{4,200}寫道|.{0,200}(?:于|在)\s?\d{4}[年/-].{0,100}写道|\d{4}年\d{1,2}月\d{1,2}日.{0,160}(?:写道|:|:|のメール)|"
+    r"20\d\d[年/-].{4,160}のメッセージ|.{4,200}님이 작성)\s*[::]?\s*$",
+    re.IGNORECASE,
+)
+_STARTS: Final = re.compile(r"^(?:On|Am|Le|El|Il|Em|Op|Den|W dniu|Dne|在|於)\b.{0,200}\d", re.IGNORECASE)
+_RULE: Final = re.compile(
+    r"^\s*(?:-{2,}|_{5,}|\*{5,})\s*(?:Original Message|Original-Nachricht|Ursprüngliche Nachricht|Weitergeleitete Nachricht|"  # noqa: E501
+    r"Forwarded message|Message d'origine|Message original|Mensaje original|Messaggio originale|Mensagem original|"
+    r"Oorspronkelijk bericht|Исходное сообщение|原始邮件|原始郵件|转发邮件信息|元のメッセージ|Original Appointment|원본 메시지)\s*"  # noqa: E501
+    r"(?:-{2,}|_{5,}|\*{5,})?\s*$|^_{20,}\s*$",
+    re.IGNORECASE,
+)
+_FROM: Final = re.compile(
+    r"^\*?(?:From|Von|De|Da|Van|Från|Od|От|发件人|寄件者|差出人|보낸 사람)\*?\s*[::]\s*\*?\s*\S", re.IGNORECASE
+)
+_SENT: Final = re.compile(
+    r"^\*?(?:Sent|Date|Gesendet|Datum|Envoyé|Enviado|Fecha|Inviato|Verzonden|Skickat|Отправлено|Дата|发送时间|日期|寄件日期|"
+    r"送信日時|日時|보낸 날짜|To|An|À|Para|Subject|Betreff|Objet|Asunto|收件人|主题|主旨|宛先|件名)\*?\s*[::]",
+    re.IGNORECASE,
+)
+_DASHES: Final = re.compile(r"^--\s?$|^—\s*$|^_{2,4}\s*$|^-{3,10}\s*$")
+_MOBILE: Final = re.compile(
+    r"^(?:Sent from my .{2,40}|Sent from (?:Mail|Outlook|Yahoo Mail|Proton).{0,60}|Von meinem .{2,40} gesendet|Gesendet von .{2,60}|"  # noqa: E501
+    r"Envoyé de(?:puis)? mon .{2,40}|Enviado desde mi .{2,40}|Inviato da(?:l mio)? .{2,40}|Enviado do meu .{2,40}|"
+    r"Get Outlook for (?:iOS|Android).{0,60}|Outlook (?:für|pour|para) (?:iOS|Android).{0,60}|发自我的.{1,30}|從我的.{1,30}傳送|"  # noqa: E501
+    r"iPhoneから送信|Отправлено с .{2,40}|나의 .{1,20}에서 보냄)\s*$",
+    re.IGNORECASE,
+)
+
+
+def fold(text: str) -> tuple[str, str, str]:
+    """What is new, what is quoted, the signature. Answers between quoted lines stay, with the lines."""
+    lines = text.split("\n", MOST_LINES)
+    if len(lines) > MOST_LINES:
+        return text.strip(), "", ""
+    cut = _quote_start(lines)
+    new, quoted = lines[:cut], lines[cut:]
+    new, signature = _signature(new)
+    said = "\n".join(new).strip()
+    if not said and cut == 0 and not all(line.startswith(">") or not line.strip() for line in lines):
+        # A mail that forwards without a word of its own says what it forwards.
+        return text.strip(), "", ""
+    return said, "\n".join(quoted).strip(), "\n".join(signature).strip()
+
+
+def _quote_start(lines: list[str]) -> int:
+    for n, line in enumerate(lines):
+        if len(line) > 600:
+            continue
+        if _is_head(lines, n):
+            return n if not _answers_below(lines, n) else len(lines)
+        if line.startswith(">") and not _answers_below(lines, n):
+            return n
+    return len(lines)
+
+
+def _is_head(lines: list[str], n: int) -> bool:
+    """Whether a quote begins here: an attribution (also one broken into two lines), a rule, or a block of headers."""
+    line = lines[n].strip()
+    if _RULE.match(line):
+        return True
+    if _WROTE.match(line):
+        return True
+    following = [one.strip() for one in lines[n + 1 : n + 6]]
+    if _STARTS.match(line) and following and len(following[0]) < 300 and _WROTE.match(f"{line} {following[0]}"):
+        return True
+    return bool(_FROM.match(line)) and sum(bool(_SENT.match(one)) for one in following) >= 2
+
+
+def _answers_below(lines: list[str], n: int) -> bool:
+    """Whether something is written below quoted lines: then it is answered line by line, or at the bottom."""
+    seen = False
+    for line in lines[n : n + 2000]:
+        if line.startswith(">"):
+            seen = True
+        elif seen and line.strip():
+            return not (_DASHES.match(line) or _MOBILE.match(line.strip()) or _RULE.match(line))
+    return False
+
+
+def _signature(lines: list[str]) -> tuple[list[str], list[str]]:
+    for n in range(len(lines) - 1, max(-1, len(lines) - 40), -1):
+        line = lines[n].strip()
+        if len(line) > 200:
+            continue
+        if _DASHES.match(lines[n]) and len(lines) - n <= 20 and n > 0:
+            return lines[:n], lines[n:]
+        if _MOBILE.match(line) and not any(one.strip() for one in lines[n + 1 :]):
+            return lines[:n], lines[n:]
+    return lines, []

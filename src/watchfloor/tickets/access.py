@@ -1,0 +1,134 @@
+"""Who may see which ticket and which queue, as SQL. Every list, count and figure of tickets goes through here.
+
+A restricted queue is a partition: whoever has no right to it gets its tickets neither in rows nor in sums, and not its
+name. A right is a person's team that has the queue, or a grant to the person or the team that still holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from watchfloor.core import clock
+from watchfloor.core.models import AccessGrant, Person, Queue
+from watchfloor.core.permissions import reads_all_tickets
+from watchfloor.tickets.models import BoardCell, Ticket
+
+# For statements that are written out: `ticket` is the table's name there, and for figures that everybody may read.
+IS_COMMON: Final = "coalesce({table}.queue_id, 0) NOT IN (SELECT id FROM core_queue WHERE restricted)"
+
+
+def grants_of(person: Person) -> QuerySet[AccessGrant]:
+    """The grants that let the person in at this moment: their own and their team's."""
+    holds = Q(expires_at=None) | Q(expires_at__gt=clock.now())
+    who = Q(person=person.id)
+    if person.team_id is not None:
+        who |= Q(team=person.team_id)
+    return AccessGrant.objects.filter(holds, who)
+
+
+def hidden_queues(person: Person) -> QuerySet[Queue]:
+    """The restricted queues that the person may not see, for whoever reads all that is not restricted."""
+    rows = Queue.objects.filter(restricted=True)
+    if person.team_id is not None:
+        rows = rows.exclude(team=person.team_id)
+    return rows.filter(~Exists(grants_of(person).filter(queue=OuterRef("id"))))
+
+
+def queues_for(person: Person) -> QuerySet[Queue]:
+    """The queues whose names the person may read; one in whose place stands nothing looks as if it did not exist."""
+    return Queue.objects.exclude(id__in=hidden_queues(person).values("id"))
+
+
+def visible_to(person: Person) -> QuerySet[Ticket]:
+    """The tickets that `person` may open on the desk.
+
+    By role all but those of restricted queues, with what their team and their grants add; a partner those of their
+    team's queues, and of grants; everybody else what they asked themselves.
+    """
+    if reads_all_tickets(person):
+        # Two small sets that the database hashes once: any index may still give the rows and their order.
+        hidden = Q(queue__in=hidden_queues(person).values("id"))
+        return Ticket.objects.filter(~hidden | Q(id__in=granted(person)))
+    if person.role == "partner":
+        # One set of ids: alternatives over the whole table would read all of it.
+        asked = Ticket.objects.filter(requester=person).values("id")
+        queues = grants_of(person).filter(queue__isnull=False).values("queue")
+        of_queues = Ticket.objects.filter(queue__in=queues).values("id")
+        parts = [of_queues]
+        if person.team_id is not None:
+            own = Queue.objects.filter(team=person.team_id).values("id")
+            parts.append(Ticket.objects.filter(queue__in=own).values("id"))
+        given = Ticket.objects.filter(id__in=granted(person)).values("id")
+        return Ticket.objects.filter(id__in=asked.union(*parts, given, all=True))
+    return Ticket.objects.filter(requester=person)
+
+
+def asked_by(person: Person) -> QuerySet[Ticket]:
+    """What the person asked themselves, wherever it waits now: the portal's rows, which never show what is internal."""
+    return Ticket.objects.filter(requester=person)
+
+
+def granted(person: Person) -> QuerySet[AccessGrant, dict[str, int]]:
+    """The ids of single tickets that grants let the person see, as a subquery."""
+    return grants_of(person).filter(ticket__isnull=False).values("ticket")  # type: ignore[return-value]
+
+
+def common() -> QuerySet[Ticket]:
+    """The tickets of queues that are not restricted: what figures for everybody are made of."""
+    return Ticket.objects.exclude(queue__in=Queue.objects.filter(restricted=True).values("id"))
+
+
+def hidden_tickets(person: Person) -> QuerySet[Ticket, dict[str, int]]:
+    """The ids of what is hidden from somebody who reads all that is not restricted: few, for leaving out."""
+    rows = Ticket.objects.filter(queue__in=hidden_queues(person).values("id"))
+    return rows.exclude(id__in=granted(person)).values("id")  # type: ignore[return-value]
+
+
+def restricted_among(tickets: Iterable[int]) -> set[int]:
+    """Those of the tickets that wait in a restricted queue now. One query."""
+    rows = Ticket.objects.filter(id__in=list(tickets), queue__restricted=True)
+    return set(rows.values_list("id", flat=True))
+
+
+def cells_for(person: Person) -> QuerySet[BoardCell]:
+    """The board's cells without those of queues that are hidden from the person."""
+    return BoardCell.objects.exclude(queue__in=hidden_queues(person).values("id"))
+
+
+def apart(person: Person) -> QuerySet[Ticket]:
+    """Tickets in queues hidden from the person that a grant lets them see one by one. No cell counts them."""
+    hidden = hidden_queues(person).values("id")
+    return Ticket.objects.filter(id__in=granted(person), queue__in=hidden)
+
+
+def may_see(person: Person, ticket: int) -> bool:
+    """Whether the person may open the ticket of that id. One query."""
+    return visible_to(person).filter(id=ticket).exists()
+
+
+def sees_more(other: Person, than: Person) -> bool:
+    """Whether `other` may see a restricted queue or a ticket that `than` may not: who may not act in their name."""
+    if hidden_queues(than).filter(id__in=queues_for(other).values("id")).exists():
+        return True
+    theirs = visible_to(other).filter(id__in=granted(other))
+    return theirs.exclude(id__in=visible_to(than).filter(id__in=granted(other)).values("id")).exists()
+
+
+def reads_restricted(person: Person, ticket: Ticket) -> bool:
+    """Whether for this person opening the ticket is a reading that is written down."""
+    return ticket.queue is not None and ticket.queue.restricted and ticket.requester_id != person.id
+
+
+def who_may_see(ticket: Ticket) -> tuple[list[AccessGrant], list[Person]]:
+    """The grants that let somebody see a restricted ticket, and the people of its queue's team."""
+    now = clock.now()
+    to = Q(ticket=ticket.id) | Q(queue=ticket.queue_id) if ticket.queue_id else Q(ticket=ticket.id)
+    rows = AccessGrant.objects.filter(to, Q(expires_at=None) | Q(expires_at__gt=now))
+    team = ticket.queue.team_id if ticket.queue else None
+    people = Person.objects.filter(team=team).exclude(role="requester").order_by("name", "id") if team else []
+    return list(rows.select_related("person", "team", "queue").order_by(F("expires_at").asc(nulls_last=True), "id")), [
+        one for one in people if reads_all_tickets(one) or one.role == "partner"
+    ]
