@@ -7,8 +7,11 @@ import pytest
 from tests.pages.world import World, signed_in
 from tests.world import NOW
 from watchfloor.audit import chain, jobs
+from watchfloor.audit.kinds import LOG_KINDS
 from watchfloor.audit.models import AuditEntry
 from watchfloor.core.models import Job
+from watchfloor.engine.events import KINDS as EVENT_KINDS
+from watchfloor.eventlog.models import ADMINISTRATIVE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.security]
 
@@ -61,3 +64,8 @@ def test_it_says_up_to_where_it_was_verified(world: World) -> None:
         state="done", ended_at=NOW, result=jobs.verify_audit(Silent())  # type: ignore[arg-type]
     )  # fmt: skip
     assert b"Verified up to entry" in client.get("/audit/").content
+
+
+def test_every_administrative_event_has_words() -> None:
+    shown = {kind for kind in EVENT_KINDS if kind.partition(".")[0] in ADMINISTRATIVE}
+    assert set(LOG_KINDS) == shown

@@ -41,3 +41,25 @@ KINDS: Final[Mapping[str, str]] = {
     PERSON_EXPORTED: "All that is kept of a person was exported",
     LOG_SEALED: "A stretch of the event log was sealed",
 }
+
+# Events of the log that the audit shows beside its entries: what people set up, and what others may do.
+LOG_KINDS: Final[Mapping[str, str]] = {
+    "person.registered": "A person was made",
+    "person.role_changed": "A role was changed",
+    "person.skill_granted": "A skill was granted",
+    "person.skill_revoked": "A skill was revoked",
+    "person.went_away": "Takes no new tickets for now",
+    "person.came_back": "Takes new tickets again",
+    "team.created": "A team was made",
+    "queue.created": "A queue was made",
+    "queue.restricted": "Whether a queue is restricted was changed",
+    "access.given": "Access to a restricted queue or a ticket was given",
+    "access.taken": "Access was taken back",
+    "platform.created": "A platform was made",
+    "module.created": "A module was made",
+    "definition.saved": "Something of the set-up was saved",
+    "definition.archived": "Something of the set-up was archived",
+    "definition.restored": "Something of the set-up was restored",
+    "detector.budget_set": "How many false alarms are accepted was set",
+    "detector.audited": "The detector was audited",
+}

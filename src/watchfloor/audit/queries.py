@@ -10,9 +10,8 @@ from typing import Any, Final
 
 from django.db.models import Q
 
-from watchfloor.audit.kinds import KINDS, LOG_SEALED
+from watchfloor.audit.kinds import KINDS, LOG_KINDS, LOG_SEALED
 from watchfloor.audit.models import AuditEntry
-from watchfloor.engine.events import KINDS as EVENT_KINDS
 from watchfloor.eventlog.models import ADMINISTRATIVE, Event
 
 PAGE: Final = 50
@@ -41,7 +40,7 @@ class Line:
     @property
     def says(self) -> str:
         """What kind it is, in words."""
-        return KINDS.get(self.kind) or EVENT_KINDS.get(self.kind, self.kind).split(":")[0].rstrip(".")
+        return KINDS.get(self.kind) or LOG_KINDS.get(self.kind, self.kind)
 
 
 @dataclass(frozen=True, slots=True)

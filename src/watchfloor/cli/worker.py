@@ -10,6 +10,7 @@ import signal
 def main() -> None:
     """Run the pipeline until told to stop."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.getLogger("procrastinate").setLevel(logging.WARNING)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "watchfloor.settings")
     import django
 

@@ -16,16 +16,16 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from watchfloor.audit import chain, export, jobs, queries, seal
-from watchfloor.audit.kinds import EXPORT_MADE, KINDS
+from watchfloor.audit.kinds import EXPORT_MADE, KINDS, LOG_KINDS
 from watchfloor.core import clock
 from watchfloor.core.jobs import enqueue
 from watchfloor.core.models import Person
-from watchfloor.engine.events import KINDS as EVENT_KINDS
 from watchfloor.web.page import Request, page, whole
 
 FORMS: Final = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
-_ABOUT: Final = ("definition.", "person.", "team.", "queue.", "platform.", "module.", "detector.", "access.")
-CHOICES: Final = sorted([*KINDS, *(kind for kind in EVENT_KINDS if kind.startswith(_ABOUT))])
+# Of what an entry holds, on the page: as much as a line takes, and as much as one reads when it is opened.
+SHORT, LONGEST = 80, 5000
+CHOICES: Final = sorted([*KINDS, *LOG_KINDS])
 
 
 @page("audit.read")
@@ -110,13 +110,18 @@ def _dressed(lines: Sequence[queries.Line]) -> list[dict[str, Any]]:
     subjects = {i: _person(line.subject) for i, line in enumerate(lines)}
     ids = {line.actor for line in lines} | set(subjects.values())
     people = Person.objects.in_bulk([key for key in ids if key is not None])
+    details = [json.dumps(line.detail, ensure_ascii=False) if line.detail else "" for line in lines]
     return [
         {
             "line": line, "actor": people.get(line.actor or 0), "about": people.get(subjects[i] or 0),
-            "detail": json.dumps(line.detail, ensure_ascii=False)[:300] if line.detail else "",
+            "short": _cut(details[i], SHORT), "detail": _cut(details[i], LONGEST),
         }
         for i, line in enumerate(lines)
     ]  # fmt: skip
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[:length]}…"
 
 
 def _person(subject: str) -> int | None:
