@@ -19,7 +19,7 @@ from tests.pages.world import World, signed_in
 from watchfloor.audit.models import AuditEntry
 from watchfloor.core import clock
 from watchfloor.core.models import Account, Person
-from watchfloor.ways_in import factors, names, rules, sessions
+from watchfloor.ways_in import factors, names, rules, sessions, tries
 from watchfloor.ways_in.adapter import Factors
 
 pytestmark = [pytest.mark.django_db, pytest.mark.security]
@@ -149,6 +149,24 @@ def test_locked_by_address_over_many_names(world: World) -> None:
     assert try_in("sam", client=elsewhere).status_code == 302
 
 
+def test_an_office_that_mistypes_now_and_then_is_not_locked(world: World) -> None:
+    key, now = tries.address_key("192.0.2.1"), clock.wall()
+    for n in range(100):
+        at = now + n * tries.DECAY
+        assert tries.wait([key], now=at) == 0
+        assert tries.failed({key: tries.FREE_BY_ADDRESS}, now=at) == 0
+    assert tries.address_key("2001:db8::1") == tries.address_key("2001:db8::2:1") != tries.address_key("2001:db8:1::1")
+
+
+def test_a_passkey_is_asked_for_its_pin_also_as_the_second_step(world: World) -> None:
+    with_app(with_password(world.sam, "sam"), clock.wall())
+    half_in = Client()
+    assert try_in("sam", client=half_in)["Location"].startswith("/signin/second/")
+    for browser in (half_in, Client()):
+        asked = browser.post("/signin/passkey/options/").json()
+        assert asked["publicKey"]["userVerification"] == "required"
+
+
 def test_the_second_step_takes_a_code_once_and_a_recovery_code_once(world: World) -> None:
     mine = with_password(world.sam, "sam")
     with time_machine.travel(clock.wall(), tick=False) as at:
@@ -201,6 +219,8 @@ def test_a_role_that_needs_a_second_factor_gets_nowhere_else_before(world: World
     browser = signed_in(world.sam)
     assert browser.get("/desk/")["Location"] == "/account/"
     assert b"needs a second factor" in browser.get("/account/").content
+    # A token would do instead of the factor.
+    assert browser.post("/account/tokens/", {"name": "x", "scope": "read"})["Location"] == "/account/"
     with_app(browser, clock.wall())
     assert browser.get("/desk/").status_code == 200
     assert signed_in(world.lena).get("/desk/").status_code == 200

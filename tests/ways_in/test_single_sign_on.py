@@ -15,6 +15,8 @@ from tests.ways_in.test_local import PASSWORD
 from watchfloor.audit.models import AuditEntry
 from watchfloor.core import clock
 from watchfloor.core.models import Account, Person
+from watchfloor.tokens.commands import make
+from watchfloor.tokens.queries import bearer
 from watchfloor.ways_in import names
 from watchfloor.ways_in.provider import configured
 
@@ -161,3 +163,17 @@ def test_a_variable_that_is_wrong_is_named(name: str, value: str) -> None:
     said = {"WATCHFLOOR_OIDC_ISSUER": "https://id.example.com", "WATCHFLOOR_OIDC_CLIENT_ID": CLIENT}
     with pytest.raises(ValueError, match=f"WATCHFLOOR_OIDC_{name}"):
         configured(said | {f"WATCHFLOOR_OIDC_{name}": value})
+
+
+def test_a_name_that_somebody_typed_is_no_longer_theirs_once_its_owner_comes(world: World, issuer: Issuer) -> None:
+    """Whoever took the address of somebody else as their sign-in name keeps no way in to what it then opens."""
+    named(world.rosa, "sam@example.com")
+    early = Client()
+    assert early.post("/signin/", {"name": "sam@example.com", "password": PASSWORD}).status_code == 302
+    account = Account.objects.get(person=world.rosa)
+    _, secret = make(world.rosa.id, "Mine", ["read"], None, by=world.rosa.id, now=clock.now())
+    come(issuer, Client())
+    account.refresh_from_db()
+    assert not account.has_usable_password()
+    assert early.get("/portal/").status_code == 302
+    assert bearer(secret, clock.now()) is None
