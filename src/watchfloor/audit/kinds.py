@@ -8,6 +8,11 @@ from typing import Final
 LOG_SEALED: Final = "log.sealed"
 EXPORT_MADE: Final = "export.made"
 PERSON_EXPORTED: Final = "person.exported"
+PERSON_ERASED: Final = "person.erased"
+LOG_REDACTED: Final = "log.redacted"
+ENTRIES_EMPTIED: Final = "audit.emptied"
+# What proves something, and holds no personal text: it is never emptied.
+KEPT_WHOLE: Final = frozenset({LOG_SEALED, LOG_REDACTED, ENTRIES_EMPTIED, PERSON_ERASED})
 
 KINDS: Final[Mapping[str, str]] = {
     "signin.done": "Signed in",
@@ -39,6 +44,14 @@ KINDS: Final[Mapping[str, str]] = {
     "token.moved": "A token was used from an address where it was not used before",
     EXPORT_MADE: "An export was made",
     PERSON_EXPORTED: "All that is kept of a person was exported",
+    PERSON_ERASED: "All that tells who a person is was erased",
+    "person.searched": "The store was searched for what is left of a person",
+    "hold.set": "The texts of a ticket are to be kept, whatever its age",
+    "hold.lifted": "The texts of a ticket need no longer be kept",
+    "retention.rule": "How long something is kept was changed",
+    "retention.ran": "What was older than the rules allow was erased",
+    LOG_REDACTED: "Personal text was taken out of events of the log",
+    ENTRIES_EMPTIED: "The details of audit entries were erased",
     LOG_SEALED: "A stretch of the event log was sealed",
 }
 

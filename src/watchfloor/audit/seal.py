@@ -6,7 +6,8 @@ log, which may be erased.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -27,12 +28,20 @@ _ROW: Final = (
     "sha256(convert_to(jsonb_build_array(position, subject_kind, subject_id, ticket, extract(epoch FROM at), "
     "extract(epoch FROM recorded_at), actor, kind, payload, source, external_id)::text, 'UTF8'))"
 )
+# A row that was replaced in the open counts as it was, if it is what it was replaced by, and only then: what was erased
+# must not come back either.
 _DIGESTS: Final = (
-    "SELECT asked.first, asked.last, found.n, encode(sha256(coalesce(found.rows, ''::bytea)), 'hex') "  # noqa: S608
+    "SELECT asked.first, asked.last, found.n, encode(sha256(coalesce(found.rows, ''::bytea)), 'hex') "
     "FROM unnest(%s::bigint[], %s::bigint[]) AS asked (first, last), LATERAL (SELECT count(*) AS n, "
-    f"string_agg({_ROW}, ''::bytea ORDER BY position) AS rows FROM event "
-    "WHERE position BETWEEN asked.first AND asked.last) found ORDER BY asked.first"
+    "string_agg(CASE WHEN taken.position IS NULL THEN one.row WHEN one.row = decode(taken.now, 'hex') "
+    "THEN decode(taken.was, 'hex') ELSE ''::bytea END, ''::bytea ORDER BY one.position) AS rows "
+    f"FROM (SELECT position, {_ROW} AS row FROM event WHERE position BETWEEN asked.first AND asked.last) one "  # noqa: S608
+    "LEFT JOIN unnest(%s::bigint[], %s::text[], %s::text[]) AS taken (position, was, now) USING (position)) found "
+    "ORDER BY asked.first"
 )
+_ROWS: Final = f"SELECT position, encode({_ROW}, 'hex') FROM event WHERE position = ANY(%s)"  # noqa: S608
+# By position: the digest of the row as it was sealed, and of the row that it was replaced by.
+Redacted = Mapping[int, tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +58,24 @@ class Stretch:
         return {"first": self.first, "last": self.last, "count": self.count, "digest": self.digest}
 
 
-def digests(stretches: Sequence[tuple[int, int]]) -> Iterator[Stretch]:
+def digests(stretches: Sequence[tuple[int, int]], redacted: Redacted | None = None) -> Iterator[Stretch]:
     """Each stretch (first, last) as the log holds it now. Streams: few rows are in memory at once."""
+    places = sorted(redacted or ())
     for batch in _batches(stretches):
+        taken = places[bisect_left(places, batch[0][0]) : bisect_right(places, batch[-1][1])]
+        was, now = ([(redacted or {})[place][i] for place in taken] for i in (0, 1))
         with connection.cursor() as cursor:
-            cursor.execute(_DIGESTS, [[first for first, _ in batch], [last for _, last in batch]])
+            cursor.execute(_DIGESTS, [[first for first, _ in batch], [last for _, last in batch], taken, was, now])
             rows = cursor.fetchall()
         for row in rows:
             yield Stretch(*row)
+
+
+def rows(positions: Sequence[int]) -> dict[int, str]:
+    """The digest of each of these events, by position, as it goes into that of its stretch."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ROWS, [list(positions)])
+        return dict(cursor.fetchall())
 
 
 def sealed_to() -> int:

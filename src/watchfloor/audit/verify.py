@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from watchfloor.audit import chain
-from watchfloor.audit.kinds import LOG_SEALED
+from watchfloor.audit.kinds import ENTRIES_EMPTIED, LOG_REDACTED, LOG_SEALED
 from watchfloor.audit.models import AuditEntry
 from watchfloor.audit.seal import Stretch, digests
 
@@ -25,7 +25,8 @@ Progress = Callable[[int, int], None]
 @dataclass(slots=True)
 class Report:
     """What was found. `position` and `head` are of the newest entry, `sealed_to` is the last event of a sealed stretch,
-    `waiting` counts entries that are not chained yet.
+    `waiting` counts entries that are not chained yet. `redacted` counts events and `emptied` entries from which personal
+    text was taken, which other entries tell.
     """
 
     entries: int = 0
@@ -34,6 +35,8 @@ class Report:
     head: str = chain.GENESIS
     sealed_to: int = 0
     waiting: int = 0
+    redacted: int = 0
+    emptied: int = 0
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -52,7 +55,7 @@ def verify(*, head: str | None = None, progress: Progress = lambda _entries, _ev
     reader.end()
     report = reader.report
     # No event stands before the first position that the log gives.
-    for stretch in digests([(_LOWEST, 0), *sorted(reader.sealed)]):
+    for stretch in digests([(_LOWEST, 0), *sorted(reader.sealed)], reader.redacted):
         report.events += stretch.count
         kept = reader.sealed.get((stretch.first, stretch.last), _NOTHING)
         if kept != stretch and len(report.problems) < MOST:
@@ -82,6 +85,9 @@ class _Reader:
     def __init__(self, head: str | None) -> None:
         self.report = Report()
         self.sealed: dict[tuple[int, int], Stretch] = {}
+        self.redacted: dict[int, tuple[str, str]] = {}
+        # Entries without details, by id: a later entry must say that they were emptied.
+        self._empty: dict[int, str] = {}
         self._wanted = head
         self._is_found = head is None or head == chain.GENESIS
 
@@ -94,6 +100,10 @@ class _Reader:
             self._wrong(f"Entry {position:,} does not follow the entry before it.")
         if entry.hash != chain.hash_of(entry, entry.previous or ""):
             self._wrong(f"Entry {position:,} ({entry.kind}) was changed.")
+        elif (entry.salt, entry.detail, entry.address) == ("", {}, None):
+            self._empty[entry.pk] = (
+                f"Entry {position:,} ({entry.kind}): its details were removed, and no entry says so."
+            )
         elif entry.seal != chain.seal_of(entry.salt, entry.detail, entry.address):
             self._wrong(f"Entry {position:,} ({entry.kind}): its details were changed.")
         report.entries += 1
@@ -101,9 +111,17 @@ class _Reader:
         self._is_found = self._is_found or entry.hash == self._wanted
         if entry.kind == LOG_SEALED:
             self._read_seal(entry)
+        elif entry.kind == LOG_REDACTED:
+            self._read_redacted(entry)
+        elif entry.kind == ENTRIES_EMPTIED:
+            keys = entry.detail.get("entries", ())
+            report.emptied += sum(self._empty.pop(key, None) is not None for key in keys)
 
     def end(self) -> None:
         """All were taken: what only the whole can tell."""
+        self.report.redacted = len(self.redacted)
+        for problem in self._empty.values():
+            self._wrong(problem)
         if not self._is_found:
             self._wrong(f"No entry has the hash {self._wanted}: entries at the end are missing, or all were made anew.")
 
@@ -113,6 +131,13 @@ class _Reader:
             self._wrong(f"Entry {entry.position:,} seals the log from {stretch.first:,}, which is not the next.")
         self.sealed[stretch.first, stretch.last] = stretch
         self.report.sealed_to = stretch.last
+
+    def _read_redacted(self, entry: AuditEntry) -> None:
+        for position, was, now in entry.detail.get("events", ()):
+            first, newest = self.redacted.get(position, (was, was))
+            if newest != was:
+                self._wrong(f"Entry {entry.position:,}: event {position:,} was not what it says when it was redacted.")
+            self.redacted[position] = (first, now)
 
     def _wrong(self, what: str) -> None:
         if len(self.report.problems) < MOST:
