@@ -18,7 +18,7 @@ from watchfloor.assignment.ways import Capacity, setup
 from watchfloor.clocks import commands as clocks
 from watchfloor.core.counters import take
 from watchfloor.core.definitions import shared
-from watchfloor.core.models import Definition, Person
+from watchfloor.core.models import Definition, Person, Queue
 from watchfloor.directory import commands as directory
 from watchfloor.escalation import commands as escalation
 from watchfloor.eventlog.append import NewEvent, Origin, append
@@ -32,6 +32,7 @@ from watchfloor.rules import commands as rules
 from watchfloor.rules.macros import macro_of
 from watchfloor.satisfaction import commands as satisfaction
 from watchfloor.tickets import commands as tickets
+from watchfloor.tickets import commands_partner as partners
 from watchfloor.tickets import commands_ties as ties
 from watchfloor.tickets import commands_time as times
 from watchfloor.tickets import commands_voice as voice
@@ -161,6 +162,23 @@ def hand_over(floor: Floor, ticket: int) -> object:
     )
 
 
+def partner(floor: Floor) -> int:
+    """Somebody of a partner's team, which has a queue of its own."""
+    team = directory.create_team(name="Vendor", now=later(1))
+    directory.create_queue(name="Vendor T2", now=later(1), team=team.id)
+    found = Person.objects.filter(role="partner", team=team).first()
+    return (found or directory.register_person(name="Pia", role="partner", now=later(1), team=team.id)).id
+
+
+def handed(floor: Floor) -> int:
+    """A fresh ticket that was handed to the partner's team."""
+    partner(floor)
+    queue = Queue.objects.get(name="Vendor T2").id
+    said = {"what": "It spins", "tried": "Everything", "case": "88-214-07"}
+    ticket = fresh(floor)
+    return escalation.request(ticket, answers=said, queue=queue, severity=2, needs="fix", by=floor.sam, now=later(2)).id
+
+
 def person(key: int) -> Person:
     return Person.objects.get(id=key)
 
@@ -176,6 +194,10 @@ COMMANDS: dict[str, Callable[[Floor], object]] = {
     ),
     "reply": lambda f: tickets.reply(f.ticket, body="Thank you", by=f.sam, now=later(1)),
     "add_note": lambda f: tickets.add_note(f.ticket, body="Looks like the cache", by=f.sam, now=later(1)),
+    "tell_desk": lambda f: partners.tell_desk(handed(f), body="Which browser?", by=partner(f), now=later(3)),
+    "take_on": lambda f: partners.take_on(handed(f), by=partner(f), now=later(3)),
+    "hand_back": lambda f: partners.hand_back(handed(f), reason="Not ours", by=partner(f), now=later(3)),
+    "report_solved": lambda f: partners.report_solved(handed(f), body="Deployed", by=partner(f), now=later(3)),
     "assign": lambda f: tickets.assign(f.ticket, to=f.sam, by=f.sam, now=later(1)),
     "move": lambda f: tickets.move(f.ticket, queue=f.other, by=f.sam, now=later(1)),
     "set_status": lambda f: tickets.set_status(f.ticket, status="solved", by=f.sam, now=later(1)),
@@ -305,6 +327,9 @@ COMMANDS: dict[str, Callable[[Floor], object]] = {
         name="P0",
         by=f.ada,
         now=later(1),
+    ),
+    "set_preferences": lambda f: directory.set_preferences(
+        f.sam, language="zh-hans", zone="Europe/Lisbon", by=f.sam, now=later(1)
     ),
     "create_team": lambda f: directory.create_team(name="Second line", now=later(1)),
     "create_queue": lambda f: directory.create_queue(name="Access", now=later(1), team=f.team),
@@ -478,6 +503,7 @@ def test_every_command_is_here() -> None:
             roster,
             assignment,
             tickets,
+            partners,
             ties,
             times,
             voice,

@@ -23,7 +23,10 @@ class Team(models.Model):
 
 
 class Person(models.Model):
-    """Someone who asks, works or reads. `source`/`source_id` name a person that came with an import."""
+    """Someone who asks, works or reads. `source`/`source_id` name a person that came with an import.
+
+    `language` and `zone` are what they chose to read in; null follows the browser they read with.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     name = models.TextField()
@@ -32,6 +35,8 @@ class Person(models.Model):
     team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="people")
     source = models.TextField(default="desk")
     source_id = models.TextField(null=True)
+    language = models.TextField(null=True)
+    zone = models.TextField(null=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["source", "source_id"], name="person_by_source")]

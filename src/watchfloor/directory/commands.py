@@ -11,6 +11,7 @@ from typing import Any, Final
 from watchfloor.core.counters import take
 from watchfloor.core.models import AccessGrant, Definition, Module, Person, Platform, Queue, SkillGrant, Team
 from watchfloor.core.permissions import ROLES
+from watchfloor.core.preferences import LANGUAGES, ZONES
 from watchfloor.directory import project
 from watchfloor.engine import events as ev
 from watchfloor.eventlog.append import NewEvent, Origin, append, keep_text, lock, made_by
@@ -75,6 +76,25 @@ def change_role(person: int, *, to: str, by: int | None, now: datetime) -> Perso
         raise ValueError(f"role: {to!r} is not one of {', '.join(ROLES)}")
     project.apply(append([NewEvent("person", person, ev.PERSON_ROLE_CHANGED, now, {"to": to}, actor=by)]))
     return Person.objects.get(id=person)
+
+
+def set_preferences(person: int, *, language: str | None, zone: str | None, by: int | None, now: datetime) -> Person:
+    """The person reads in this language and time zone from now on; None follows their browser.
+
+    ValueError names the field that is wrong, LookupError when there is no such person.
+    """
+    if language is not None and language not in LANGUAGES:
+        raise ValueError(f"language: Choose one of {', '.join(LANGUAGES)}.")
+    if zone is not None and zone not in ZONES:
+        raise ValueError("zone: Choose a time zone by its name, like Europe/Lisbon.")
+    row = Person.objects.select_for_update(of=("self",)).filter(id=person).first()
+    if row is None:
+        raise LookupError(f"there is no person {person}")
+    if (row.language, row.zone) != (language, zone):
+        payload = {"language": language, "zone": zone}
+        project.apply(append([NewEvent("person", person, ev.PERSON_PREFERENCES_CHANGED, now, payload, actor=by)]))
+        row.refresh_from_db()
+    return row
 
 
 def grant_skill(

@@ -69,6 +69,10 @@ def _role_changed(person: int, payload: dict[str, Any]) -> None:
     Person.objects.filter(id=person).update(role=payload["to"])
 
 
+def _preferences(person: int, payload: dict[str, Any]) -> None:
+    Person.objects.filter(id=person).update(language=payload["language"], zone=payload["zone"])
+
+
 def _team(team: int, payload: dict[str, Any]) -> None:
     Team.objects.create(id=team, name=payload["name"], site=payload.get("site"))
 
@@ -153,6 +157,7 @@ def _registered(_person: int, _payload: dict[str, Any]) -> None:
 _STEPS = {
     ev.PERSON_REGISTERED: _registered,
     ev.PERSON_ROLE_CHANGED: _role_changed,
+    ev.PERSON_PREFERENCES_CHANGED: _preferences,
     ev.TEAM_CREATED: _team,
     ev.QUEUE_CREATED: _queue,
     ev.QUEUE_RESTRICTED: _restricted,

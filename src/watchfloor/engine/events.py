@@ -59,6 +59,7 @@ PERSON_SKILL_GRANTED: Final = "person.skill_granted"
 PERSON_SKILL_REVOKED: Final = "person.skill_revoked"
 PERSON_WENT_AWAY: Final = "person.went_away"
 PERSON_CAME_BACK: Final = "person.came_back"
+PERSON_PREFERENCES_CHANGED: Final = "person.preferences_changed"
 TEAM_CREATED: Final = "team.created"
 QUEUE_CREATED: Final = "queue.created"
 QUEUE_RESTRICTED: Final = "queue.restricted"
@@ -110,7 +111,9 @@ KINDS: Final[Mapping[str, str]] = {
     TICKET_REPLIED: "A public message was added: `text` points to it, `by` is requester, human or bot; `files` lists "
     "what came with it ([{id, name, size, type}], `name` a pointer), `mentions` the people it calls on, `parent` the "
     "ticket whose reply also went here.",
-    TICKET_NOTED: "An internal note was added: `text` points to it; `files` and `mentions` as in a reply.",
+    TICKET_NOTED: "An internal note was added: `text` points to it; `files` and `mentions` as in a reply; `partners` is "
+    "true where partners who see the ticket may read it too, `says` is returned or solved where it came with a "
+    "partner's act.",
     TICKET_ASSIGNED: "The owner is now `to` (a person, or null); `way` where it was given out (round_robin, "
     "load_aware) or taken (take_next), with `queue`, whose turn that was, and `why` this ticket and this person.",
     TICKET_MOVED: "The ticket waits in `queue` now (a queue, or null where the source does not know).",
@@ -167,6 +170,8 @@ KINDS: Final[Mapping[str, str]] = {
     PERSON_SKILL_REVOKED: "The person has `skill` no more.",
     PERSON_WENT_AWAY: "The person takes no new tickets, until `until` (null: until they say so).",
     PERSON_CAME_BACK: "The person takes new tickets again.",
+    PERSON_PREFERENCES_CHANGED: "The person reads in `language` (a code, null: as their browser asks) and in the time "
+    "zone `zone` (a name, null: their browser's).",
     TEAM_CREATED: "A team exists: name, site.",
     QUEUE_CREATED: "A queue exists: name, team.",
     QUEUE_RESTRICTED: "The queue is restricted from now on, or (`to` false) no more: its team and whoever a grant lets "

@@ -6,24 +6,24 @@ from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any, Final, Protocol, cast
 from urllib.parse import quote, urlencode
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from asgiref.sync import sync_to_async
 from django.db import DataError, close_old_connections, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from watchfloor.core import clock
 from watchfloor.core.models import Account, Person
 from watchfloor.core.permissions import PERMISSIONS, allows
+from watchfloor.core.preferences import LANGUAGES, zone_named
 from watchfloor.files.commands import NotKept
 from watchfloor.tickets.commands import Refused
 from watchfloor.web import session_age
 
 READS: Final = ("GET", "HEAD")
-_ZONES: Final = available_timezones()
 # How the driver and the database name text that cannot be kept.
 _UNKEEPABLE: Final = ("NUL (0x00)", "NUL characters", "Unicode escape", "surrogates not allowed", "surrogate")
 
@@ -58,6 +58,7 @@ def page(permission: str, *methods: str) -> Callable[[Callable[..., HttpResponse
         def opened(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
             # A public page asks the database nothing: it must also answer when there is none.
             person = None if permission == "public" else person_of(request)
+            _speak_to(person)
             if refusal := _refusal(request, person, permission, allowed):
                 return refusal
             if _says_nul(request):
@@ -86,6 +87,7 @@ def stream(permission: str) -> Callable[[Callable[..., Coroutine[Any, Any, HttpR
         @wraps(view)
         async def opened(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
             person = await sync_to_async(_known)(request)
+            _speak_to(person)
             if refusal := _refusal(request, person, permission, READS):
                 return refusal
             request.person = person  # type: ignore[attr-defined]
@@ -114,9 +116,18 @@ def _known(request: HttpRequest) -> Person | None:
 
 
 def zone_of(request: HttpRequest) -> ZoneInfo:
-    """The reader's time zone as their browser told it; UTC until it did."""
-    name = request.COOKIES.get("zone", "").replace("%2F", "/")
-    return ZoneInfo(name if name in _ZONES else "UTC")
+    """The reader's time zone: the one they chose, else as their browser told it; UTC until it did."""
+    chosen = getattr(getattr(request, "person", None), "zone", None)
+    told = request.COOKIES.get("zone", "").replace("%2F", "/")
+    return zone_named(chosen) or zone_named(told) or ZoneInfo("UTC")
+
+
+def _speak_to(person: Person | None) -> None:
+    """Answer in the language that the person chose. The middleware, which read the cookie, puts back what was before:
+    so the page that tells of an error is in it too.
+    """
+    if person is not None and person.language in LANGUAGES:
+        translation.activate(person.language)
 
 
 def whole(text: str) -> int | None:

@@ -1,9 +1,11 @@
 from django.urls import path
 
-from watchfloor.web.account import views, ways
+from watchfloor.web.account import preferences, views, ways
 
 urlpatterns = [
     path("account/", views.account),
+    path("account/preferences/", preferences.preferences),
+    path("account/language/", preferences.language),
     path("account/password/", views.password),
     path("account/passkeys/", views.passkeys),
     path("account/passkeys/options/", views.passkey_options),

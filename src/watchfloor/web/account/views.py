@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from watchfloor.core import clock
 from watchfloor.core.models import Account
 from watchfloor.core.permissions import allows
+from watchfloor.core.preferences import PLACES
 from watchfloor.tickets.commands import Refused
 from watchfloor.ways_in import factors, names, rules, sessions
 from watchfloor.ways_in.models import Device
@@ -27,7 +28,7 @@ TOTP_SECRET: Final = "new_totp_secret"  # noqa: S105 - the name of a place in th
 @page("signed_in")
 def account(request: Request) -> HttpResponse:
     """All ways in of one's own, and where one is signed in."""
-    return _shown(request)
+    return shown(request)
 
 
 @page("signed_in", "POST")
@@ -37,7 +38,7 @@ def password(request: Request) -> HttpResponse:
     had_one = mine.has_usable_password()
     # Who came by a link lost the password, or never had one; anybody else says the old one.
     if had_one and request.session.get(WAY) != "link" and not names.proves(mine, request.POST.get("current", "")):
-        return _shown(request, wrong={"current": _("This is not your password.")})
+        return shown(request, wrong={"current": _("This is not your password.")})
     if not (had_one and request.session.get(WAY) != "link"):
         _must_be_fresh(request)
     try:
@@ -46,7 +47,7 @@ def password(request: Request) -> HttpResponse:
             again=request.POST.get("again", ""), by=mine.person_id, now=now, address=address_of(request),
         )  # fmt: skip
     except NotTaken as wrong:
-        return _shown(request, wrong={wrong.field: str(wrong)})
+        return shown(request, wrong={wrong.field: str(wrong)})
     sessions.end(mine, by=mine.person_id, now=now, but=str(request.session.session_key))
     old = str(request.session.session_key)
     update_session_auth_hash(request, mine)
@@ -108,7 +109,7 @@ def recovery_codes(request: Request) -> HttpResponse:
         raise Refused(
             "recovery_codes", _("Add a passkey or an authenticator app first: recovery codes stand in for them.")
         )
-    return _shown(request, codes=factors.new_recovery_codes(mine, now=clock.wall()))
+    return shown(request, codes=factors.new_recovery_codes(mine, now=clock.wall()))
 
 
 @page("signed_in", "POST")
@@ -153,7 +154,8 @@ def done_words(done: str) -> str:
     return {
         "password": _("Your name and password are set. You are signed out everywhere else."),
         "passkey": _("The passkey is added."), "authenticator": _("The authenticator app is added."),
-        "removed": _("It is removed."), "ended": _("Ended."), "known": _("Thank you: the device is yours."),
+        "removed": _("It is removed."), "preferences": _("Your language and time zone are kept."),
+        "ended": _("Ended."), "known": _("Thank you: the device is yours."),
     }.get(done, "")  # fmt: skip
 
 
@@ -161,7 +163,8 @@ def _mine(request: Request) -> Account:
     return Account.objects.get(person_id=request.person.id)
 
 
-def _shown(request: Request, *, wrong: dict[str, str] | None = None, codes: list[str] | None = None) -> HttpResponse:
+def shown(request: Request, *, wrong: dict[str, str] | None = None, codes: list[str] | None = None) -> HttpResponse:
+    """The page `Your account`, with what is `wrong` by its field, and recovery codes that are new."""
     mine = _mine(request)
     new = Device.objects.filter(id=request.session.get(sessions.NEW_DEVICE, 0), account=mine, told_at=None).first()
     context: dict[str, Any] = {
@@ -170,6 +173,7 @@ def _shown(request: Request, *, wrong: dict[str, str] | None = None, codes: list
         "factors": [f for f in factors.factors_of(mine) if f.type != factors.CODES],
         "codes": codes, "codes_left": factors.codes_left(mine), "sessions": sessions.under_way(mine),
         "here": request.session.session_key, "wrong": wrong or {}, "new_device": new,
+        "chosen": request.person, "places": PLACES,
         "must_add": request.session.get(MUST_ADD), "done": done_words(request.GET.get("done", "")),
     }  # fmt: skip
     return render(request, "account/account.html", context, status=422 if wrong else 200)

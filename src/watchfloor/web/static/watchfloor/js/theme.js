@@ -15,8 +15,6 @@ export function startTheme() {
     if (!button) return;
     const { prefer, value } = button.dataset;
     remember(prefer, value);
-    // Every word of the page is the server's.
-    if (prefer === "language") { location.reload(); return; }
     if (value === "auto") delete root.dataset[prefer];
     else root.dataset[prefer] = value;
     for (const other of document.querySelectorAll(`[data-prefer="${prefer}"]`)) {
