@@ -31,11 +31,11 @@ _ROW: Final = (
 # A row that was replaced in the open counts as it was, if it is what it was replaced by, and only then: what was erased
 # must not come back either.
 _DIGESTS: Final = (
-    "SELECT asked.first, asked.last, found.n, encode(sha256(coalesce(found.rows, ''::bytea)), 'hex') "
+    "SELECT asked.first, asked.last, found.n, encode(sha256(coalesce(found.rows, ''::bytea)), 'hex') "  # noqa: S608
     "FROM unnest(%s::bigint[], %s::bigint[]) AS asked (first, last), LATERAL (SELECT count(*) AS n, "
     "string_agg(CASE WHEN taken.position IS NULL THEN one.row WHEN one.row = decode(taken.now, 'hex') "
     "THEN decode(taken.was, 'hex') ELSE ''::bytea END, ''::bytea ORDER BY one.position) AS rows "
-    f"FROM (SELECT position, {_ROW} AS row FROM event WHERE position BETWEEN asked.first AND asked.last) one "  # noqa: S608
+    f"FROM (SELECT position, {_ROW} AS row FROM event WHERE position BETWEEN asked.first AND asked.last) one "
     "LEFT JOIN unnest(%s::bigint[], %s::text[], %s::text[]) AS taken (position, was, now) USING (position)) found "
     "ORDER BY asked.first"
 )

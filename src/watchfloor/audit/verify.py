@@ -25,8 +25,8 @@ Progress = Callable[[int, int], None]
 @dataclass(slots=True)
 class Report:
     """What was found. `position` and `head` are of the newest entry, `sealed_to` is the last event of a sealed stretch,
-    `waiting` counts entries that are not chained yet. `redacted` counts events and `emptied` entries from which personal
-    text was taken, which other entries tell.
+    `waiting` counts entries that are not chained yet. `redacted` counts events and `emptied` entries from which
+    personal text was taken, as other entries tell.
     """
 
     entries: int = 0

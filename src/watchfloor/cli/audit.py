@@ -43,7 +43,8 @@ def verify_command(head: str | None, as_json: bool, data: Path | None) -> None:
         one_line({
             "sound": report.is_sound, "entries": report.entries, "events": report.events,
             "sealed_to": report.sealed_to, "position": report.position, "head": report.head,
-            "redacted": report.redacted, "emptied": report.emptied, "problems": report.problems, "seconds": round(time.monotonic() - started, 3),
+            "redacted": report.redacted, "emptied": report.emptied, "problems": report.problems,
+            "seconds": round(time.monotonic() - started, 3),
         })  # fmt: skip
     elif report.is_sound:
         click.echo(f"Sound: {report.entries:,} entries, {report.events:,} events (sealed up to {report.sealed_to:,}).")
