@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "watchfloor.search",
     "watchfloor.feedback",
     "watchfloor.hooks",
+    "watchfloor.mail",
     "watchfloor.ways_in",
     "allauth",
     # Tables that the second factors and single sign-on refer to; none of its pages is reachable.

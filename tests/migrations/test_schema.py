@@ -28,6 +28,7 @@ LAYERS = {
     "search": 6,
     "feedback": 4,
     "hooks": 4,
+    "mail": 4,
     "ways_in": 3,
 }
 
