@@ -254,6 +254,10 @@ COMMANDS: dict[str, Callable[[Floor], object]] = {
         voice.retract(ticket, message=f.newest(ticket), by=f.sam, now=later(8)),
     ),
     "register_person": lambda f: directory.register_person(name="Lena", role="lead", now=later(1), email="l@x.test"),
+    "erase_person": lambda f: (
+        directory.grant_skill(f.ada, skill="french", level=3, by=None, now=later(1)),
+        directory.erase_person(f.ada, by=None, now=later(2)),
+    ),
     "change_role": lambda f: directory.change_role(f.sam, to="lead", by=None, now=later(1)),
     "grant_skill": lambda f: (
         directory.grant_skill(f.sam, skill="Appeals", level=2, by=f.ada, now=later(1)),

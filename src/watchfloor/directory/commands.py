@@ -15,7 +15,7 @@ from watchfloor.core.preferences import LANGUAGES, ZONES
 from watchfloor.directory import project
 from watchfloor.engine import events as ev
 from watchfloor.eventlog.append import NewEvent, Origin, append, keep_text, lock, made_by
-from watchfloor.eventlog.models import Text
+from watchfloor.eventlog.models import Event, Text
 
 # Names of people whom an import brings get ids derived from these, so that a second run finds what the first one left.
 _NAMES = uuid.UUID("b7b8f5a4-6f5e-4a57-9a5e-7b1f3a1d0c11")
@@ -95,6 +95,19 @@ def set_preferences(person: int, *, language: str | None, zone: str | None, by: 
         project.apply(append([NewEvent("person", person, ev.PERSON_PREFERENCES_CHANGED, now, payload, actor=by)]))
         row.refresh_from_db()
     return row
+
+
+def erase_person(person: int, *, by: int | None, now: datetime) -> Person:
+    """The person is nobody from now on. What tells who they were is taken out elsewhere (the room personal) first."""
+    if Person.objects.filter(id=person).exclude(name=project.NOBODY).exists():
+        Text.objects.filter(id__in=_names_of(person)).update(body=project.NOBODY)
+        project.apply(append([NewEvent("person", person, ev.PERSON_ERASED, now, {}, actor=by)]))
+    return Person.objects.get(id=person)
+
+
+def _names_of(person: int) -> list[str]:
+    said = Event.objects.filter(subject_kind="person", subject_id=person, kind=ev.PERSON_REGISTERED)
+    return [payload["name"] for payload in said.values_list("payload", flat=True)]
 
 
 def grant_skill(

@@ -22,6 +22,8 @@ from watchfloor.core.models import (
 from watchfloor.engine import events as ev
 from watchfloor.eventlog.models import Event, Text
 
+# What somebody who was erased is called.
+NOBODY: Final = "Erased person"
 TABLES: Final = (AccessGrant, DefinitionVersion, Definition, Module, Platform, Queue, SkillGrant, Person, Team)
 
 
@@ -71,6 +73,23 @@ def _role_changed(person: int, payload: dict[str, Any]) -> None:
 
 def _preferences(person: int, payload: dict[str, Any]) -> None:
     Person.objects.filter(id=person).update(language=payload["language"], zone=payload["zone"])
+
+
+def _erased(person: int, _payload: dict[str, Any]) -> None:
+    SkillGrant.objects.filter(person=person).delete()
+    AccessGrant.objects.filter(person=person).delete()
+    Person.objects.filter(id=person).update(
+        name=NOBODY, role="requester", site=None, team=None, source_id=None, language=None, zone=None
+    )
+
+
+def resaved(events: Sequence[Event]) -> None:
+    """Definitions as these events say them now: their payloads were redacted."""
+    for event in events:
+        said = {"name": event.payload["name"], "body": event.payload["body"]}
+        version = event.payload["version"]
+        DefinitionVersion.objects.filter(definition=event.subject_id, version=version).update(**said)
+        Definition.objects.filter(id=event.subject_id, version=version).update(**said)
 
 
 def _team(team: int, payload: dict[str, Any]) -> None:
@@ -158,6 +177,7 @@ _STEPS = {
     ev.PERSON_REGISTERED: _registered,
     ev.PERSON_ROLE_CHANGED: _role_changed,
     ev.PERSON_PREFERENCES_CHANGED: _preferences,
+    ev.PERSON_ERASED: _erased,
     ev.TEAM_CREATED: _team,
     ev.QUEUE_CREATED: _queue,
     ev.QUEUE_RESTRICTED: _restricted,

@@ -59,6 +59,7 @@ PERSON_SKILL_GRANTED: Final = "person.skill_granted"
 PERSON_SKILL_REVOKED: Final = "person.skill_revoked"
 PERSON_WENT_AWAY: Final = "person.went_away"
 PERSON_CAME_BACK: Final = "person.came_back"
+PERSON_ERASED: Final = "person.erased"
 PERSON_PREFERENCES_CHANGED: Final = "person.preferences_changed"
 TEAM_CREATED: Final = "team.created"
 QUEUE_CREATED: Final = "queue.created"
@@ -172,6 +173,8 @@ KINDS: Final[Mapping[str, str]] = {
     PERSON_CAME_BACK: "The person takes new tickets again.",
     PERSON_PREFERENCES_CHANGED: "The person reads in `language` (a code, null: as their browser asks) and in the time "
     "zone `zone` (a name, null: their browser's).",
+    PERSON_ERASED: "All that tells who the person is was taken out of the store, and out of earlier events too: they are "
+    "nobody, hold no role that works, no skill and no grant.",
     TEAM_CREATED: "A team exists: name, site.",
     QUEUE_CREATED: "A queue exists: name, team.",
     QUEUE_RESTRICTED: "The queue is restricted from now on, or (`to` false) no more: its team and whoever a grant lets "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Max
 
@@ -44,6 +45,22 @@ def began() -> datetime | None:
 def of_ticket(ticket: int) -> list[Event]:
     """Every event of one ticket, in commit order."""
     return list(Event.objects.filter(ticket=ticket).order_by("position"))
+
+
+# The row that counts how often personal text was taken out of the store: what learnt from texts must learn anew then.
+REDACTED: Final = "redacted"
+
+
+def redactions() -> int:
+    """How often personal text was taken out; a follower that holds texts in memory drops them when this grew."""
+    return Cursor.objects.filter(name=REDACTED).values_list("position", flat=True).first() or 0
+
+
+def redacted() -> None:
+    """Count one more time, in the caller's transaction."""
+    cursor = cursor_of(REDACTED)
+    cursor.position += 1
+    cursor.save(update_fields=["position"])
 
 
 def cursor_of(name: str) -> Cursor:

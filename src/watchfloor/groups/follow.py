@@ -64,6 +64,7 @@ class Follower:
         self._heard_to = 0
         self._unsaved = 0
         self._saved_at = 0.0
+        self._redactions = 0
         # The version of each model whose vectors the grouper holds.
         self._versions: dict[str, str] = {}
 
@@ -88,6 +89,8 @@ class Follower:
         blob = zlib.compress(json.dumps(packed, separators=(",", ":")).encode(), level=1)
         with transaction.atomic():
             read.cursor_of(CURSOR)
+            if self._redactions != read.redactions():
+                return
             values: dict[str, Any] = {"position": self._heard_to, "saved_at": now, "packed": blob}
             GrouperState.objects.update_or_create(id=_ROW, defaults=values)
             # They are in the state now.
@@ -95,6 +98,9 @@ class Follower:
         self._unsaved, self._saved_at = 0, time.monotonic()
 
     def _run(self, now: datetime) -> bool:
+        if self._redactions != read.redactions():
+            # What was learnt holds words that are to be forgotten.
+            self._learner = None
         learner = self._learner or self._load(now)
         if self._hear(learner):
             return True
@@ -197,6 +203,7 @@ class Follower:
     # ------------------------------------------------------------- state
     def _load(self, now: datetime) -> Learner:
         """What was saved; else a learner that reads the groups of the last weeks again from the log."""
+        self._redactions = read.redactions()
         saved = GrouperState.objects.filter(id=_ROW).first()
         self._read_to = Cursor.objects.filter(name=CURSOR).values_list("position", flat=True).first() or 0
         self._saved_at, self._unsaved = time.monotonic(), 0

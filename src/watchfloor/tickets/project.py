@@ -67,6 +67,31 @@ def apply(events: Sequence[Event]) -> None:
     aside.apply(mine)
 
 
+def refold(tickets: Sequence[int]) -> None:
+    """Fold these tickets anew from all of their events, whose payloads or texts were redacted."""
+    if not tickets:
+        return
+    states = _load(tickets)
+    places: Counter[Place] = Counter()
+    lengths: Counter[Length | None] = Counter()
+    entries: list[tuple[Any, ...]] = []
+    for ticket, old in states.items():
+        places[_place(old)] -= 1
+        lengths[length_of(old)] -= 1
+        history = sorted(map(as_ticket_event, read.of_ticket(ticket)), key=lambda event: event.order)
+        state, details = fold(ticket, history)
+        states[ticket] = state
+        places[_place(state)] += 1
+        lengths[length_of(state)] += 1
+        entries += [_entry(event, detail) for event, detail in zip(history, details, strict=True)]
+    TimelineEntry.objects.filter(ticket__in=list(states)).delete()
+    _write_tickets(list(states.values()))
+    _rename(list(states.values()))
+    _write_entries(entries)
+    _count(places)
+    _measure(lengths)
+
+
 def clear() -> None:
     """Empty the tables, to be filled again from the log."""
     with connection.cursor() as cursor:

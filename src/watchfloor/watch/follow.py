@@ -58,6 +58,7 @@ class Follower:
         self._only_train_to = 0
         # Set before every id of a detector that was learnt anew: its first signal is not the first one of the store.
         self._run = ""
+        self._redactions = 0
         self._viewed_at = float("-inf")
         self._beat = Beat(NAME)
         # The minute up to which time has passed, and our numbers of the detector's signals of this run.
@@ -69,6 +70,9 @@ class Follower:
 
         Once all is read the clock passes too. A stretch is short enough that a stop is not waited for.
         """
+        if self._redactions != read.redactions():
+            # What was learnt holds words that are to be forgotten; they are taken out of what is saved.
+            self._detector, self._position, self._saved_position = None, 0, 0
         detector = self._detector or self._load(now)
         events = read.read_after(self._position, BATCH)
         self._deal_with(detector, events)
@@ -146,7 +150,7 @@ class Follower:
         with transaction.atomic():
             cursor = read.cursor_of(NAME)
             # A copy of a worker that was killed may write after its successor did.
-            if cursor.position <= self._position:
+            if cursor.position <= self._position and self._redactions == read.redactions():
                 cursor.position, cursor.state = self._position, state
                 cursor.save()
 
@@ -169,6 +173,7 @@ class Follower:
         return detector.observe(step)
 
     def _load(self, now: datetime) -> Detector:
+        self._redactions = read.redactions()
         saved = Cursor.objects.filter(name=NAME).first()
         detector = Detector(self._config)
         if saved is not None and saved.state:
