@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "watchfloor.hooks",
     "watchfloor.mail",
     "watchfloor.ways_in",
+    "watchfloor.personal",
     "allauth",
     # Tables that the second factors and single sign-on refer to; none of its pages is reachable.
     "allauth.account",

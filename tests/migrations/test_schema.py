@@ -30,6 +30,7 @@ LAYERS = {
     "hooks": 4,
     "mail": 4,
     "ways_in": 3,
+    "personal": 8,
 }
 
 

@@ -173,8 +173,8 @@ KINDS: Final[Mapping[str, str]] = {
     PERSON_CAME_BACK: "The person takes new tickets again.",
     PERSON_PREFERENCES_CHANGED: "The person reads in `language` (a code, null: as their browser asks) and in the time "
     "zone `zone` (a name, null: their browser's).",
-    PERSON_ERASED: "All that tells who the person is was taken out of the store, and out of earlier events too: they are "
-    "nobody, hold no role that works, no skill and no grant.",
+    PERSON_ERASED: "All that tells who the person is was taken out of the store, and out of earlier events too: they "
+    "are nobody, hold no role that works, no skill and no grant.",
     TEAM_CREATED: "A team exists: name, site.",
     QUEUE_CREATED: "A queue exists: name, team.",
     QUEUE_RESTRICTED: "The queue is restricted from now on, or (`to` false) no more: its team and whoever a grant lets "
