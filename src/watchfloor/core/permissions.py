@@ -23,8 +23,13 @@ PERMISSIONS: Final = {
     "insight.read": "See figures and the tickets behind them.",
     "reports.read": "Read the daily report.",
     "admin.people": "See people and hand out sign-in links.",
+    "admin.access": "See who may see restricted queues, and give and take back access to what one sees.",
+    "admin.restrict": "Restrict queues and open them again, and say in which team somebody is.",
+    "partner.desk": "See the tickets that one's partner team was handed, and work them.",
     "admin.ways_in": "Say which roles need a second factor, and make accounts of programs.",
     "audit.read": "See who did what: sign-ins, rights, exports, reads of what is restricted; and take that out.",
+    "fields.requester": "Read who asked: the requester's name and how to reach them.",
+    "fields.sensitive": "Read every sensitive field of the tickets that one sees, whichever team may read it.",
     "desk.share": "Save views, macros and canned texts that everybody uses.",
     "roster.read": "See who works the desk when, absences and coverage.",
     "roster.edit": "Change shifts, absences, the coverage that is needed, and hand-over notes of others.",
@@ -37,15 +42,43 @@ PERMISSIONS: Final = {
     "admin.assignment": "Set up how tickets are given out: ways, capacities and skills.",
 }
 
+# What a command asks of whom `watchfloor --as NAME` names. Without --as it is the operator of the machine, who may all:
+# whoever can read the store's folder. "operator": never in somebody's name. "public": it opens no store.
+COMMANDS: Final = {
+    "up": "operator",
+    "import": "operator",
+    "replay": "operator",
+    "metrics": "insight.read",
+    "backtest": "watch.backtest",
+    "clocks": "public",
+    "budget": "watch.budget",
+    "audit-detector": "watch.budget",
+    "report daily": "reports.read",
+    "demo": "operator",
+    "groups": "operator",
+    "search status": "operator",
+    "search reindex": "operator",
+    "jobs": "operator",
+    "access": "operator",
+    "sign-in": "operator",
+    "replay-projections": "operator",
+    "audit verify": "audit.read",
+    "audit head": "audit.read",
+    "audit export": "audit.read",
+    "personal export": "operator",
+    "doctor": "operator",
+}
+
 _EVERYONE: Final = frozenset({"public", "signed_in", "portal.use"})
 _DESK: Final = _EVERYONE | {
     "desk.read", "desk.work", "watch.read", "watch.triage", "groups.edit", "insight.read", "reports.read",
-    "roster.read",
+    "roster.read", "fields.requester",
 }  # fmt: skip
 _LEADS: Final = _DESK | {
     "watch.budget", "watch.backtest", "admin.people", "desk.share", "roster.edit", "admin.rules", "admin.clocks",
     "admin.forms", "admin.assignment",
-    "admin.escalation", "admin.satisfaction",
+    "admin.escalation", "admin.satisfaction", "admin.access",
+    "fields.sensitive",
 }  # fmt: skip
 
 GRANTS: Final[dict[str, frozenset[str]]] = {
@@ -53,8 +86,8 @@ GRANTS: Final[dict[str, frozenset[str]]] = {
     "specialist": _DESK,
     "tier2": _DESK,
     "lead": _LEADS,
-    "administrator": _LEADS | {"audit.read", "admin.hooks", "admin.ways_in"},
-    "partner": _EVERYONE,
+    "administrator": _LEADS | {"audit.read", "admin.hooks", "admin.ways_in", "admin.restrict"},
+    "partner": _EVERYONE | {"partner.desk"},
     "auditor": _EVERYONE | {"audit.read"},
 }
 
@@ -72,6 +105,17 @@ def allows(person: Person | None, permission: str) -> bool:
     if permission == "public":
         return True
     return person is not None and permission in GRANTS.get(person.role, frozenset())
+
+
+def allows_command(person: Person | None, command: str) -> bool:
+    """Whether `person` may run the command of that path, such as "audit verify". None is the operator, who may all.
+
+    A command that is not listed is refused, to the operator too.
+    """
+    asked = COMMANDS.get(command)
+    if asked is None or person is None or asked == "public":
+        return asked is not None
+    return asked != "operator" and allows(person, asked)
 
 
 def reads_all_tickets(person: Person) -> bool:

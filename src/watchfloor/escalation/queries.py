@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -40,18 +40,22 @@ class Handover:
     answers: tuple[Answer, ...]
 
 
-def handovers(tickets: Sequence[int]) -> dict[int, list[Handover]]:
-    """What each of the tickets was handed over with, the newest first. Three queries; one where none ever was."""
+def handovers(tickets: Sequence[int], queues: Collection[int] | None = None) -> dict[int, list[Handover]]:
+    """What each of the tickets was handed over with, the newest first; with `queues` only what went to one of these.
+    Three queries; one where none ever was.
+    """
     asked = TimelineEntry.objects.filter(ticket__in=tickets, kind=ev.ESCALATION_REQUESTED).select_related("actor")
     entries = [entry for entry in asked.order_by("-position") if not entry.detail.get("undone")]
+    if queues is not None:
+        entries = [entry for entry in entries if entry.detail["queue"] in queues]
     pointers = {said["text"] for entry in entries for said in entry.detail["evidence"] if said["text"]}
     rows = Text.objects.filter(id__in=pointers).values_list("id", "body") if pointers else ()
     texts = {str(key): body for key, body in rows}
     keys = {entry.detail["queue"] for entry in entries}
-    queues = dict(Queue.objects.filter(id__in=keys, restricted=False).values_list("id", "name")) if keys else {}
+    names = dict(Queue.objects.filter(id__in=keys, restricted=False).values_list("id", "name")) if keys else {}
     found: dict[int, list[Handover]] = {}
     for entry in entries:
-        found.setdefault(entry.ticket_id, []).append(_handover(entry, texts, queues))
+        found.setdefault(entry.ticket_id, []).append(_handover(entry, texts, names))
     return found
 
 

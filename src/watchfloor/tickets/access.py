@@ -53,17 +53,38 @@ def visible_to(person: Person) -> QuerySet[Ticket]:
         hidden = Q(queue__in=hidden_queues(person).values("id"))
         return Ticket.objects.filter(~hidden | Q(id__in=granted(person)))
     if person.role == "partner":
-        # One set of ids: alternatives over the whole table would read all of it.
         asked = Ticket.objects.filter(requester=person).values("id")
-        queues = grants_of(person).filter(queue__isnull=False).values("queue")
-        of_queues = Ticket.objects.filter(queue__in=queues).values("id")
-        parts = [of_queues]
-        if person.team_id is not None:
-            own = Queue.objects.filter(team=person.team_id).values("id")
-            parts.append(Ticket.objects.filter(queue__in=own).values("id"))
-        given = Ticket.objects.filter(id__in=granted(person)).values("id")
-        return Ticket.objects.filter(id__in=asked.union(*parts, given, all=True))
+        return Ticket.objects.filter(id__in=asked.union(*_handed(person), all=True))
     return Ticket.objects.filter(requester=person)
+
+
+def handed_to(person: Person) -> QuerySet[Ticket]:
+    """What the partner's team was handed: the tickets of its queues, and what grants let the partner see. Whoever is
+    no partner was handed nothing.
+    """
+    if person.role != "partner":
+        return Ticket.objects.none()
+    first, *others = _handed(person)
+    return Ticket.objects.filter(id__in=first.union(*others, all=True))
+
+
+def _handed(person: Person) -> list[QuerySet[Ticket, dict[str, int]]]:
+    """Sets of ids, to be made one: alternatives over the whole table would read all of it."""
+    queues = grants_of(person).filter(queue__isnull=False).values("queue")
+    parts = [Ticket.objects.filter(id__in=granted(person)), Ticket.objects.filter(queue__in=queues)]
+    if person.team_id is not None:
+        parts.append(Ticket.objects.filter(queue__in=Queue.objects.filter(team=person.team_id).values("id")))
+    return [part.values("id") for part in parts]  # type: ignore[misc]
+
+
+def is_with_partners(ticket: Ticket) -> bool:
+    """Whether some partner may see the ticket, so that a note can be addressed to partners. One query."""
+    given = AccessGrant.objects.filter(Q(expires_at=None) | Q(expires_at__gt=clock.now()))
+    given = given.filter(Q(ticket=ticket.id) | Q(queue=ticket.queue_id) if ticket.queue_id else Q(ticket=ticket.id))
+    who = Q(id__in=given.values("person")) | Q(team__in=given.values("team"))
+    if ticket.queue is not None and ticket.queue.team_id is not None:
+        who |= Q(team=ticket.queue.team_id)
+    return Person.objects.filter(who, role="partner").exists()
 
 
 def asked_by(person: Person) -> QuerySet[Ticket]:

@@ -110,15 +110,17 @@ def reply(
 
 def add_note(
     ticket: int, *, body: str, by: int | None, now: datetime, files: Sequence[object] = (),
-    mentions: Sequence[int] = (), origin: Origin | None = None,
+    mentions: Sequence[int] = (), partners: bool = False, origin: Origin | None = None,
 ) -> Ticket:  # fmt: skip
-    """An internal note: the requester never sees it."""
+    """An internal note: the requester never sees it. Partners who see the ticket read it only with `partners`."""
     body = text("body", body, MAX_BODY)
     row = hold(ticket)
     if is_known(origin):
         return row
-    said = {"text": keep_text("note", body, ticket=ticket)}
+    said: dict[str, Any] = {"text": keep_text("note", body, ticket=ticket)}
     said |= carried(ticket, files=files, mentions=mentions, public=False, by=by, now=now)
+    if partners:
+        said["partners"] = True
     return _record(ticket, ev.TICKET_NOTED, said, by=by, now=now, origin=origin)
 
 

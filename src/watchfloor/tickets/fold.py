@@ -16,7 +16,7 @@ __all__ = ["PUBLIC", "TicketState", "fold", "is_apart", "order_of", "step"]
 
 MESSAGES: Final = frozenset({ev.TICKET_REPLIED, ev.TICKET_NOTED})
 # What of a message's payload its line keeps.
-_CARRIED: Final = ("files", "mentions", "parent", "merged", "after_merge")
+_CARRIED: Final = ("files", "mentions", "parent", "merged", "after_merge", "partners", "says")
 
 PUBLIC: Final = frozenset({
     ev.TICKET_CREATED, ev.TICKET_REPLIED, ev.TICKET_STATUS_CHANGED, ev.TICKET_MERGED, ev.TICKET_UNMERGED,

@@ -35,6 +35,28 @@ def timeline(ticket: Ticket, *, public_only: bool = False, viewer: Person | None
     return [(entry, bodies.get(entry.text) if entry.text else None) for entry in entries]
 
 
+def partner_notes(partner: Person) -> QuerySet[TimelineEntry]:
+    """The notes that are marked for partners, without what another partner's team wrote: that is between them and the
+    desk.
+    """
+    notes = TimelineEntry.objects.filter(kind=ev.TICKET_NOTED, detail__partners=True)
+    ours = ~Q(actor__role="partner") | Q(actor=partner)
+    return notes.filter(ours | Q(actor__team=partner.team_id) if partner.team_id is not None else ours)
+
+
+def partner_timeline(ticket: Ticket, partner: Person) -> Lines:
+    """What a partner reads of a ticket that their team was handed, in order: what is public, also of the tickets that
+    are part of it and that they see, and the notes of `partner_notes`. Three queries; one more a merge.
+    """
+    notes = list(partner_notes(partner).filter(ticket=ticket.id).select_related("actor"))
+    public = list(_of(ticket.id, public_only=True))
+    has_merged = Ticket.objects.filter(merged_into=ticket.id).exists()
+    merged = _taken_in(ticket, public_only=False, viewer=partner) if has_merged else []
+    entries = sorted([*public, *notes, *(e for e in merged if e.public)], key=lambda e: (e.at, e.position))
+    bodies = dict(Text.objects.filter(id__in=[e.text for e in entries if e.text]).values_list("id", "body"))
+    return [(entry, bodies.get(entry.text) if entry.text else None) for entry in entries]
+
+
 def _of(ticket: int, *, public_only: bool) -> QuerySet[TimelineEntry]:
     lines = TimelineEntry.objects.filter(ticket=ticket).select_related("actor")
     lines = lines.order_by("order_a", "order_b", "order_c")

@@ -1,4 +1,5 @@
-"""Who may read a file: whoever sees a ticket that it is attached to, and of a note's files the team alone."""
+"""Who may read a file: whoever sees a ticket that it is attached to, and of a note's files the team alone, with
+the partners whom the note is marked for."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from watchfloor.core.models import Person
 from watchfloor.core.permissions import WORKS_TICKETS, allows
 from watchfloor.files import queries
 from watchfloor.files.models import File, Place
-from watchfloor.tickets.history import merges_of
+from watchfloor.tickets.access import handed_to
+from watchfloor.tickets.history import merges_of, partner_notes
 from watchfloor.tickets.models import Ticket
 from watchfloor.tickets.queries import visible_to
 
@@ -21,13 +23,21 @@ def readable(person: Person, key: uuid.UUID) -> File | None:
     if not file.attached:
         return file if file.owner == person.id else None
     on_team = allows(person, "desk.read")
-    places = [place for place in queries.places(file) if place.public or on_team]
+    places = [place for place in queries.places(file) if place.public or on_team or _is_for(person, place, key)]
     tickets = [place.ticket for place in places]
     if not tickets:
         return None
     if visible_to(person).filter(id__in=tickets).exists() or _is_heard(person, file, places):
         return file
     return None
+
+
+def _is_for(partner: Person, place: Place, key: uuid.UUID) -> bool:
+    """Whether a note brought it that is marked for partners, on a ticket that this partner's team was handed."""
+    if not allows(partner, "partner.desk"):
+        return False
+    notes = partner_notes(partner).filter(ticket=place.ticket, detail__files__contains=[{"id": str(key)}])
+    return notes.filter(ticket__in=handed_to(partner)).exists()
 
 
 def _is_heard(person: Person, file: File, places: list[Place]) -> bool:

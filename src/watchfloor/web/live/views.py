@@ -12,16 +12,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 
 from watchfloor.core import clock
 from watchfloor.core.models import Person
 from watchfloor.core.permissions import allows
+from watchfloor.engine.events import TICKET_ASSIGNED, TICKET_MOVED, TICKET_NOTED, TICKET_PRIORITY_CHANGED
 from watchfloor.eventlog.models import Event
 from watchfloor.eventlog.read import recorded_since
 from watchfloor.presence.here import Page
-from watchfloor.tickets.access import asked_by, visible_to
+from watchfloor.tickets.access import asked_by, handed_to, visible_to
 from watchfloor.tickets.fold import PUBLIC
+from watchfloor.tickets.models import Ticket
 from watchfloor.web.live.hub import Batch, News, Presence, asked, hub
 from watchfloor.web.page import Request, stream, whole
 from watchfloor.web.presence.keeper import keeper
@@ -33,6 +36,8 @@ MARGIN: Final = timedelta(seconds=5)
 BELIEVED_SECONDS: Final = 10.0
 # A page that is older than this reads itself anew when its stream opens.
 OLDEST_PAGE: Final = timedelta(minutes=10)
+# Beside what is public: where it waits, with whom, and how urgent it is, in the list of the partner's desk.
+SHOWN_TO_PARTNERS: Final = frozenset({TICKET_ASSIGNED, TICKET_MOVED, TICKET_PRIORITY_CHANGED})
 
 
 @stream("signed_in")
@@ -151,8 +156,23 @@ def _goes_on(session: str) -> bool:
 
 def _numbers(person: Person, batch: Batch) -> list[int]:
     """Tickets that changed in a way the person may see: an internal note must not even show as a flicker."""
-    all_kinds = allows(person, "desk.read")
-    ids = {event.ticket for event in batch if event.ticket is not None and (all_kinds or event.kind in PUBLIC)}
+    if allows(person, "desk.read"):
+        return _of(visible_to(person), {event.ticket for event in batch})
     # Who has no desk has only the portal's pages open, and those show what they asked.
-    rows = visible_to(person) if all_kinds else asked_by(person)
-    return sorted(rows.filter(id__in=ids).values_list("number", flat=True)) if ids else []
+    asked_for = _of(asked_by(person), {event.ticket for event in batch if event.kind in PUBLIC})
+    if not allows(person, "partner.desk"):
+        return asked_for
+    handed = _of(handed_to(person), {event.ticket for event in batch if _shows_partners(event)})
+    return sorted({*asked_for, *handed})
+
+
+def _of(rows: QuerySet[Ticket], ids: set[int | None]) -> list[int]:
+    known = [one for one in ids if one is not None]
+    return sorted(rows.filter(id__in=known).values_list("number", flat=True)) if known else []
+
+
+def _shows_partners(event: Event) -> bool:
+    """Whether the event changes what the partner's desk shows; of notes only those that are marked for partners."""
+    if event.kind == TICKET_NOTED:
+        return bool(event.payload.get("partners"))
+    return event.kind in PUBLIC or event.kind in SHOWN_TO_PARTNERS

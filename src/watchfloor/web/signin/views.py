@@ -24,6 +24,8 @@ def home(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     if person is None:
         return redirect("/signin/")
+    if allows(person, "partner.desk"):
+        return redirect("/partner/")
     return redirect("/desk/" if allows(person, "desk.read") else "/portal/")
 
 

@@ -25,7 +25,9 @@ class Line:
     """One line: a message (public or internal; it has a text) or an event (`strong` word, `rest` of the sentence).
 
     `of` is the number of the ticket that a message was written on, where that was merged into this one; `parent` that
-    of the ticket whose reply also went here; `other` that of a ticket which the sentence is about.
+    of the ticket whose reply also went here; `other` that of a ticket which the sentence is about. Of a note
+    `for_partners` says that partners read it too, `says` that a partner gave the ticket back with it (returned) or
+    solved it (solved).
     """
 
     shape: str
@@ -42,6 +44,8 @@ class Line:
     parent: int | None = None
     other: int | None = None
     is_undone: bool = False
+    for_partners: bool = False
+    says: str = ""
 
     @property
     def is_fresh(self) -> bool:
@@ -109,6 +113,7 @@ def _message(ticket: Ticket, entry: TimelineEntry, text: str, names: Names, file
         "note" if entry.kind == ev.TICKET_NOTED else "message", entry.at, home.requester if is_first else entry.actor,
         text=text, by_requester=is_first or entry.detail.get("by") == "requester", position=entry.position,
         files=brought, of=came_from, parent=names.ticket(entry.detail.get("parent")),
+        for_partners=bool(entry.detail.get("partners")), says=str(entry.detail.get("says", "")),
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from watchfloor.core.models import Person
 from watchfloor.core.permissions import allows
 from watchfloor.engine.events import PRIORITIES, STATUSES, TICKET_KINDS
 from watchfloor.groups.queries import same_issue
-from watchfloor.tickets.access import queues_for, reads_restricted
+from watchfloor.tickets.access import is_with_partners, queues_for, reads_restricted
 from watchfloor.tickets.kin import kin_of
 from watchfloor.tickets.models import Ticket
 from watchfloor.tickets.queries import recent_of_requester, timeline
@@ -54,6 +54,7 @@ def shown(request: Request, number: int) -> HttpResponse:
         "queues": queues_for(request.person).order_by("name"),
         "people": workers(),
         "kin": kin_of(request.person, row),
+        "with_partners": is_with_partners(row),
         **panel_context(request.person, row),
     }
     return render(request, "ticket/page.html", context)

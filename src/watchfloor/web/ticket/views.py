@@ -56,13 +56,16 @@ def replies(request: Request, number: int) -> HttpResponse:
 
 @page("desk.work", "POST")
 def notes(request: Request, number: int) -> HttpResponse:
-    """Add an internal note."""
+    """Add an internal note, with `partners` one that partners who see the ticket read too."""
     row, by, before = found(request.person, number), request.person.id, head()
     if (held_up := presence.collision(request, row)) is not None:
         return held_up
     drafts.forget(by, row.id, "note")
     body, files = _written(request)
-    commands.add_note(row.id, body=body, files=files, mentions=_called(request), by=by, now=clock.now())
+    partners = bool(request.POST.get("partners"))
+    commands.add_note(
+        row.id, body=body, files=files, mentions=_called(request), partners=partners, by=by, now=clock.now()
+    )  # fmt: skip
     return done(request, number, before)
 
 
