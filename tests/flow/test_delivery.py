@@ -45,6 +45,27 @@ def test_a_row_is_sent_once_and_its_receipt_is_kept() -> None:
 
 
 @pytest.mark.django_db
+def test_what_came_back_says_so_and_can_be_sent_again() -> None:
+    key = put()
+    assert not commands.mark_bounced(key, why="not sent yet", now=NOW)
+    attempt(SENT, NOW)
+    assert commands.mark_bounced(key, why="550 nobody\nis here", now=NOW)
+    assert not commands.mark_bounced(key, why="again", now=NOW)
+    row = Delivery.objects.get()
+    assert (row.state, row.last_error) == ("bounced", "550 nobody is here")
+    assert commands.send_again(key, now=NOW)
+    assert attempt(SENT, NOW) == 1
+
+
+@pytest.mark.django_db
+def test_a_row_may_be_due_later() -> None:
+    later = NOW + timedelta(minutes=1)
+    commands.enqueue("webhook", target="here", body="{}", key="later", now=NOW, due=later)
+    assert attempt(SENT, NOW) == 0
+    assert attempt(SENT, later) == 1
+
+
+@pytest.mark.django_db
 def test_a_channel_without_a_sender_is_left_alone_and_an_unknown_one_refused() -> None:
     commands.enqueue("mail", target="a@example.com", body="", key="m", now=NOW)
     assert attempt(SENT, NOW) == 0

@@ -14,15 +14,16 @@ CHANNELS: Final = ("webhook", "mail")
 KEPT: Final = timedelta(days=30)
 
 
-def enqueue(channel: str, *, target: str, body: str, key: str, now: datetime) -> int:
+def enqueue(channel: str, *, target: str, body: str, key: str, now: datetime, due: datetime | None = None) -> int:
     """A row to be sent, inside the caller's transaction; returns its id. The same key again is the same row.
 
-    `now` is of the machine's clock. `body` is sent as it is.
+    `now` is of the machine's clock, and so is `due`, before which it is not sent. `body` is what the sender of the
+    channel reads: a hook's is sent as it is.
     """
     if channel not in CHANNELS:
         raise LookupError(f"no such channel: {channel}")
     DeliveryTarget.objects.bulk_create([DeliveryTarget(channel=channel, target=target)], ignore_conflicts=True)
-    row = Delivery(channel=channel, target=target, body=body, key=key, next_at=now, created_at=now)
+    row = Delivery(channel=channel, target=target, body=body, key=key, next_at=due or now, created_at=now)
     Delivery.objects.bulk_create([row], ignore_conflicts=True)
     return int(Delivery.objects.values_list("id", flat=True).get(key=key))
 
@@ -49,6 +50,12 @@ def drop(channel: str, target: str, *, why: str, now: datetime) -> int:
     """Send nothing more of what waits for `target`; returns how many rows. They are kept, and say why."""
     waiting = Delivery.objects.filter(channel=channel, target=target, state="waiting")
     return waiting.update(state="failed", last_error=why, done_at=now)
+
+
+def mark_bounced(delivery: int, *, why: str, now: datetime) -> bool:
+    """Note that what was sent came back. False where there is no such row, or it is not one that was sent."""
+    found = Delivery.objects.filter(id=delivery, state="sent")
+    return found.update(state="bounced", last_error=" ".join(why.split())[:500], done_at=now) > 0
 
 
 def forget_old(now: datetime) -> int:

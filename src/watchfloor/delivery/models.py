@@ -6,14 +6,15 @@ from typing import ClassVar, Final
 
 from django.db import models
 
-STATES: Final = ("waiting", "sent", "failed", "given_up")
+STATES: Final = ("waiting", "sent", "failed", "given_up", "bounced")
 
 
 class Delivery(models.Model):
     """One thing for one receiver. `channel` is webhook or mail, `target` who it is for, as the channel names them.
 
-    `state`: waiting, sent, failed (the receiver will never take it), given_up (it was tried for three days). `attempts`
-    counts all; of those, `attempts_before` were made before somebody asked to send it again.
+    `state`: waiting, sent, failed (the receiver will never take it), given_up (it was tried for three days), bounced
+    (it was taken and came back: a mail's relay may learn later that nobody is there). `attempts` counts all; of those,
+    `attempts_before` were made before somebody asked to send it again.
     """
 
     channel = models.TextField()
