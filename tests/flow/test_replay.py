@@ -258,6 +258,7 @@ COMMANDS: dict[str, Callable[[Floor], object]] = {
         directory.grant_skill(f.ada, skill="french", level=3, by=None, now=later(1)),
         directory.erase_person(f.ada, by=None, now=later(2)),
     ),
+    "change_team": lambda f: directory.change_team(f.sam, to=None, by=f.ada, now=later(1)),
     "change_role": lambda f: directory.change_role(f.sam, to="lead", by=None, now=later(1)),
     "grant_skill": lambda f: (
         directory.grant_skill(f.sam, skill="Appeals", level=2, by=f.ada, now=later(1)),

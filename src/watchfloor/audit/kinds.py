@@ -59,6 +59,7 @@ KINDS: Final[Mapping[str, str]] = {
 LOG_KINDS: Final[Mapping[str, str]] = {
     "person.registered": "A person was made",
     "person.role_changed": "A role was changed",
+    "person.team_changed": "Somebody was put into another team",
     "person.skill_granted": "A skill was granted",
     "person.skill_revoked": "A skill was revoked",
     "person.went_away": "Takes no new tickets for now",

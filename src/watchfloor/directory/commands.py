@@ -78,6 +78,16 @@ def change_role(person: int, *, to: str, by: int | None, now: datetime) -> Perso
     return Person.objects.get(id=person)
 
 
+def change_team(person: int, *, to: int | None, by: int | None, now: datetime) -> Person:
+    """The person belongs to another team from now on, or (None) to none. LookupError when there is no such team."""
+    if to is not None and not Team.objects.filter(id=to).exists():
+        raise LookupError(f"there is no team {to}")
+    row = Person.objects.select_for_update(of=("self",)).get(id=person)
+    if row.team_id != to:
+        project.apply(append([NewEvent("person", person, ev.PERSON_TEAM_CHANGED, now, {"to": to}, actor=by)]))
+    return Person.objects.get(id=person)
+
+
 def set_preferences(person: int, *, language: str | None, zone: str | None, by: int | None, now: datetime) -> Person:
     """The person reads in this language and time zone from now on; None follows their browser.
 

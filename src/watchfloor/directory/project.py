@@ -67,6 +67,10 @@ def _person(event: Event, names: dict[str, str]) -> Person:
     )  # fmt: skip
 
 
+def _team_changed(person: int, payload: dict[str, Any]) -> None:
+    Person.objects.filter(id=person).update(team=payload["to"])
+
+
 def _role_changed(person: int, payload: dict[str, Any]) -> None:
     Person.objects.filter(id=person).update(role=payload["to"])
 
@@ -176,6 +180,7 @@ def _registered(_person: int, _payload: dict[str, Any]) -> None:
 _STEPS = {
     ev.PERSON_REGISTERED: _registered,
     ev.PERSON_ROLE_CHANGED: _role_changed,
+    ev.PERSON_TEAM_CHANGED: _team_changed,
     ev.PERSON_PREFERENCES_CHANGED: _preferences,
     ev.PERSON_ERASED: _erased,
     ev.TEAM_CREATED: _team,

@@ -55,6 +55,7 @@ ESCALATION_WITHDRAWN: Final = "escalation.withdrawn"
 
 PERSON_REGISTERED: Final = "person.registered"
 PERSON_ROLE_CHANGED: Final = "person.role_changed"
+PERSON_TEAM_CHANGED: Final = "person.team_changed"
 PERSON_SKILL_GRANTED: Final = "person.skill_granted"
 PERSON_SKILL_REVOKED: Final = "person.skill_revoked"
 PERSON_WENT_AWAY: Final = "person.went_away"
@@ -166,6 +167,7 @@ KINDS: Final[Mapping[str, str]] = {
     "of their own.",
     PERSON_REGISTERED: "A person exists: role, site, team; `name` points to the name.",
     PERSON_ROLE_CHANGED: "The person's role is now `to`.",
+    PERSON_TEAM_CHANGED: "The person belongs to the team `to` now (null: to none), and sees what it sees.",
     PERSON_SKILL_GRANTED: "The person has `skill` at `level` (1 to 5), until `expires_at` (null: for good); `evidence` "
     "points to what shows it.",
     PERSON_SKILL_REVOKED: "The person has `skill` no more.",
