@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from watchfloor.cli.door import Unusable, data_option, one_line, opened
+from watchfloor.cli.gate import actor
 
 
 @click.command("access")
@@ -46,7 +47,7 @@ def command(  # noqa: C901  (one act after another, each where its option is giv
         with transaction.atomic():
             for name, to in ((restrict, True), (opens, False)):
                 if name is not None:
-                    commands.restrict_queue(named(Queue, name), to=to, by=None, now=now)
+                    commands.restrict_queue(named(Queue, name), to=to, by=actor(), now=now)
                     # What the index holds of its tickets goes, or comes back.
                     begin_again()
             if give is not None or give_team is not None:
@@ -59,7 +60,7 @@ def command(  # noqa: C901  (one act after another, each where its option is giv
                     grant = commands.give_access(
                         person=named(Person, give) if give else None,
                         team=named(Team, give_team) if give_team else None,
-                        ticket=key, queue=named(Queue, queue) if queue else None, reason=reason, by=None, now=now,
+                        ticket=key, queue=named(Queue, queue) if queue else None, reason=reason, by=actor(), now=now,
                         expires_at=now + timedelta(days=days) if days else None,
                     )  # fmt: skip
                 except ValueError as problem:
@@ -67,7 +68,7 @@ def command(  # noqa: C901  (one act after another, each where its option is giv
                 record("grant.given", actor=None, subject=f"access:{grant.id}", now=clock.wall())
             if take is not None:
                 try:
-                    commands.take_access(take, by=None, now=now)
+                    commands.take_access(take, by=actor(), now=now)
                 except LookupError as problem:
                     raise Unusable(str(problem)) from None
                 record("grant.taken", actor=None, subject=f"access:{take}", now=clock.wall())

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from watchfloor.cli.door import Unusable, Words, data_option, one_line, opened
+from watchfloor.cli.gate import actor as acting_id
 
 
 @click.group("audit", no_args_is_help=True)
@@ -91,7 +92,9 @@ def export_command(
         from watchfloor.core import clock
 
         wanted = queries.Wanted(kind=kind or "", actor=actor, subject=subject or "", since=from_, until=to)
-        chain.record("export.made", actor=None, subject="audit", now=clock.wall(), detail={"form": form, "by": "cli"})
+        chain.record(
+            "export.made", actor=acting_id(), subject="audit", now=clock.wall(), detail={"form": form, "by": "cli"}
+        )
         for line in export.lines(wanted, form):
             click.echo(line, nl=False)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from watchfloor.cli.door import Unusable, Words, data_option, one_line, opened
+from watchfloor.cli.gate import actor
 
 
 @click.command("budget")
@@ -31,7 +32,7 @@ def command(text: str | None, as_json: bool, data: Path | None) -> None:
         if text is not None:
             try:
                 with transaction.atomic():
-                    set_budget(text, by=None, now=clock.now())
+                    set_budget(text, by=actor(), now=clock.now())
             except Refused as problem:
                 raise Unusable(str(problem)) from None
         held, tested = accepted(), streams()

@@ -11,6 +11,8 @@ from typing import Any, Final
 import click
 
 from watchfloor import __version__
+from watchfloor.cli.door import Words
+from watchfloor.cli.gate import guarded
 
 COMMANDS: Final = {
     "up": ("watchfloor.cli.up", "Start everything: database, web, worker, and the demo on a new store."),
@@ -18,6 +20,7 @@ COMMANDS: Final = {
     "replay": ("watchfloor.cli.replay", "Play a history into an empty store as if it happened now."),
     "metrics": ("watchfloor.cli.metrics", "Print figures about the tickets of the store."),
     "backtest": ("watchfloor.cli.backtest", "Show what the detector would have raised on a file of tickets."),
+    "clocks": ("watchfloor.cli.clocks", "Show how the promises of a ticket log stand."),
     "budget": ("watchfloor.cli.budget", "Show or set how many false alarms the detector may raise."),
     "audit-detector": ("watchfloor.cli.audit_detector", "Count the detector's false alarms on the store's own weeks."),
     "report": ("watchfloor.cli.report", "Write a report."),
@@ -46,7 +49,7 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(COMMANDS[cmd_name][0]).command
-        return command
+        return guarded(command, cmd_name)
 
     def main(  # type: ignore[override]
         self, args: Sequence[str] | None = None, prog_name: str | None = None, *, standalone_mode: bool = True,
@@ -83,8 +86,17 @@ class Commands(click.Group):
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="watchfloor")
-def main() -> None:
+@click.option(
+    "--as",
+    "name",
+    type=Words(),
+    envvar="WATCHFLOOR_AS",
+    help="Run the command as this person, with no more than they may. Default: as the operator, who may all.",
+)
+@click.pass_context
+def main(ctx: click.Context, name: str | None) -> None:
     """Watchfloor: the operations floor of a platform support team."""
+    ctx.obj = name
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from watchfloor.cli.door import Unusable, Words, data_option, opened
+from watchfloor.cli.gate import actor
 
 
 @click.group("personal", no_args_is_help=True)
@@ -38,7 +39,7 @@ def export_command(person: str, output: Path, data: Path | None) -> None:
             raise Unusable(f"several are called {person}: say which by number, {', '.join(str(x.id) for x in some)}")
         found = some[0]
         try:
-            rows = export.write(found, output, by=None, now=clock.wall(), progress=lambda _table: None)
+            rows = export.write(found, output, by=actor(), now=clock.wall(), progress=lambda _table: None)
         except FileExistsError:
             raise Unusable(f"{output} exists already") from None
         except OSError as why:

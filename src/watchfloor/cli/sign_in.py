@@ -24,6 +24,7 @@ def command(name: str, role: str | None, address: str | None, as_json: bool, dat
     with opened(data) as store:
         from django.db import transaction
 
+        from watchfloor.audit.chain import record
         from watchfloor.core import clock
         from watchfloor.core.identity import new_sign_in_link
         from watchfloor.core.models import Person
@@ -39,6 +40,7 @@ def command(name: str, role: str | None, address: str | None, as_json: bool, dat
                 people = list(Person.objects.filter(name=name)[:2])
             if len(people) != 1:
                 raise Unusable(f"{'nobody' if not people else 'more than one person'} is called {name!r}")
+            record("signin.link", actor=None, subject=f"person:{people[0].id}", now=clock.wall(), detail={"by": "cli"})
             where = address or _served_at(store.data_dir)
             link = where.rstrip("/") + new_sign_in_link(people[0])
     if as_json:

@@ -7,6 +7,8 @@ from typing import Final
 ENVIRONMENT: Final = {
     "WATCHFLOOR_DATA": "The store's folder, where --data is not given. Default: `$XDG_DATA_HOME/watchfloor`, else "
     "`~/.local/share/watchfloor`.",
+    "WATCHFLOOR_AS": "The name of a person: commands run with no more than that person may, as with --as. Default: as the "
+    "operator.",
     "DATABASE_URL": "A PostgreSQL 15 or newer to use instead of the embedded one: `postgresql://user:password@host/name`.",
     "WATCHFLOOR_HOSTS": "Host names, separated by commas, under which the web process answers besides localhost.",
     "WATCHFLOOR_ORIGINS": "Origins, separated by commas (`https://floor.example.com`), from which forms are accepted "
@@ -35,6 +37,12 @@ ENVIRONMENT: Final = {
     "WATCHFLOOR_OIDC_UNKNOWN": "Single sign-on: `requester` makes unknown people requesters. Default: `refuse`.",
     "WATCHFLOOR_OIDC_ROLES": "Single sign-on: roles by a claim, `groups: floor-leads=lead, floor=specialist`; the "
     "first that fits counts. Default: roles are not touched.",
+    "WATCHFLOOR_MAIL_RELAY_HOST": "Mail out: the host that our mails are given to by SMTP. Default: none, and no mail is "
+    "sent.",
+    "WATCHFLOOR_MAIL_RELAY_PORT": "Mail out: its port. Default: 587, with `tls` 465, with `none` 25.",
+    "WATCHFLOOR_MAIL_RELAY_TLS": "Mail out: `starttls`, `tls` (from the first byte) or `none`. Default: `starttls`.",
+    "WATCHFLOOR_MAIL_RELAY_USER": "Mail out: who signs in to the relay. Default: nobody.",
+    "WATCHFLOOR_MAIL_RELAY_PASSWORD_FILE": "Mail out: the file that holds the password of that user.",
     "WATCHFLOOR_PYTHON": "The Python that `bin/run` and its siblings make their environment with.",
     "WATCHFLOOR_VENV": "Where `bin/run` and its siblings keep their environment. Default: `.venv` in the checkout.",
 }

@@ -49,7 +49,7 @@ COMMANDS: Final = {
     "import": "operator",
     "replay": "operator",
     "metrics": "insight.read",
-    "backtest": "watch.backtest",
+    "backtest": "public",
     "clocks": "public",
     "budget": "watch.budget",
     "audit-detector": "watch.budget",
