@@ -15,7 +15,7 @@ from watchfloor.core import clock
 from watchfloor.files import commands, limits, queries
 from watchfloor.files.models import File
 from watchfloor.tickets.commands import Refused
-from watchfloor.web.files.reading import readable
+from watchfloor.tickets.reading import readable
 from watchfloor.web.files.sending import answer
 from watchfloor.web.page import Request, page
 
