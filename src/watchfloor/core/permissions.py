@@ -118,6 +118,15 @@ def allows_command(person: Person | None, command: str) -> bool:
     return asked != "operator" and allows(person, asked)
 
 
+def may_give(giver: str, role: str) -> bool:
+    """Whether who has the role `giver` may give `role` to somebody: nobody makes others more than they are. An
+    administrator gives any; nobody else gives that one.
+    """
+    if "administrator" in (giver, role):
+        return giver == "administrator"
+    return GRANTS.get(role, frozenset()) <= GRANTS.get(giver, frozenset())
+
+
 def reads_all_tickets(person: Person) -> bool:
     """Whether the person's role reads every ticket that is not restricted."""
     return person.role in READS_ALL_TICKETS
