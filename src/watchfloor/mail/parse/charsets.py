@@ -22,8 +22,11 @@ _UNKNOWN: Final = frozenset({"", "unknown-8bit", "unknown", "x-unknown", "x-user
 # Codecs that are none of text, or slow on long input.
 _NEVER: Final = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-# A guess reads so much.
+# A guess reads so much, and needs more than so much: of few bytes it makes up signs of two.
 _SAMPLE: Final = 8192
+_FEW: Final = 60
+_NO_GUESS: Final = ["utf_7", "ascii", "utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le"]
+_HIGH: Final = re.compile(rb"[\x80-\xff]+")
 
 
 def decode(raw: bytes, label: str = "") -> str:
@@ -65,13 +68,40 @@ def _strictly(raw: bytes, name: str) -> str | None:
         return None
 
 
+def _by_shape(raw: bytes) -> str:
+    """Which charset a few words look like, by which bytes are high; "" where that does not say."""
+    runs = _HIGH.findall(raw[:_SAMPLE])
+    high = b"".join(runs)
+    if not runs or high[0] >= 0xFE:
+        return ""
+    # Western words have a high letter here and there.
+    if sum(len(run) == 1 for run in runs) * 4 >= len(runs) * 3:
+        return "cp1252"
+    if all(len(run) % 2 == 0 for run in runs):
+        leads, seconds = high[::2], high[1::2]
+        if min(seconds) >= 0xA1 and min(leads) >= 0xA1:
+            hangul = sum(0xB0 <= lead <= 0xC8 for lead in leads)
+            common = sum(0xB0 <= lead <= 0xD7 for lead in leads)
+            if hangul == len(leads) >= 6:
+                return "cp949"
+            return "gb18030" if common * 10 >= len(leads) * 7 else ""
+        return ""
+    # Small Cyrillic letters are most of a text; they lie in different rows.
+    small, other = sum(byte >= 0xE0 for byte in high), sum(0xC0 <= byte < 0xE0 for byte in high)
+    if small + other < len(high):
+        return ""
+    return "cp1251" if small > other else "koi8-r"
+
+
 def _guess(raw: bytes, label: str) -> str:
     # Labelled rightly with a few broken bytes is commoner than labelled wrongly.
     for name in _named(label):
         text = raw.decode(name, "replace")
         if text.count("\ufffd") * 50 <= len(text):
             return text
-    best = from_bytes(raw[:_SAMPLE]).best() if len(raw) > 3 else None
-    if best is not None and best.encoding not in {"utf_7", "ascii"} and (_named(best.encoding)):
+    if (name := _by_shape(raw)) and (found := _strictly(raw, name)) is not None:
+        return found
+    best = from_bytes(raw[:_SAMPLE], cp_exclusion=_NO_GUESS).best() if len(raw) > _FEW else None
+    if best is not None and _named(best.encoding):
         return raw.decode(best.encoding, "replace")
     return raw.decode("cp1252", "replace")

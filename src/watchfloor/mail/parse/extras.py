@@ -8,6 +8,7 @@ from typing import Any, Final
 import icalendar
 from tnefparse import TNEF  # type: ignore[import-untyped]
 
+from watchfloor.files.names import harmless
 from watchfloor.mail.parse.charsets import clean, decode
 from watchfloor.mail.parse.letter import Attached, Invite, Odd
 
@@ -47,9 +48,7 @@ def winmail(raw: bytes, odd: Odd) -> tuple[str, list[Attached]]:
     try:
         inside = TNEF(raw, do_checksum=False)
         files = [
-            Attached(
-                clean(str(file.long_filename() or file.name or "file")), "application/octet-stream", bytes(file.data)
-            )
+            Attached(_file_name(file), "application/octet-stream", bytes(file.data))
             for file in inside.attachments[:MOST_FILES]
         ]
         body = inside.body
@@ -57,6 +56,14 @@ def winmail(raw: bytes, odd: Odd) -> tuple[str, list[Attached]]:
     except Exception:  # noqa: BLE001 - as above
         odd.say("A winmail.dat could not be unpacked; it is attached as it is.")
         return "", [Attached("winmail.dat", "application/ms-tnef", raw)]
+
+
+def _file_name(file: Any) -> str:
+    """What a file in it is called. The short name is in the code page of its writer, which its reader does not ask."""
+    try:
+        return harmless(clean(str(file.long_filename())))
+    except UnicodeError:
+        return harmless(decode(bytes(file._name).strip(b"\x00")))
 
 
 def _line(value: Any) -> str:

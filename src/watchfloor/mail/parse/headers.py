@@ -39,7 +39,7 @@ def fields(raw: bytes) -> Fields:
             parts.append(line)
             continue
         if parts:
-            found.setdefault(name, []).append(b"".join(parts)[:LONGEST].strip())
+            found.setdefault(name, []).append(b"".join(parts).strip()[:LONGEST])
             parts = []
         if (match := _FIELD.match(line)) and n < MOST_FIELDS:
             name, parts, n = match[1].decode("ascii").lower(), [match[2]], n + 1
@@ -133,10 +133,21 @@ def boxes(given: Fields, name: str) -> tuple[Mailbox, ...]:
             # Not as the standard has it: whatever looks like an address.
             pairs = [("", address) for address in _ADDRESS.findall(text)]
         for who, address in pairs[:MOST_ADDRESSES]:
-            tidy = clean(address).strip().lower()
+            tidy = _on_the_wire(clean(address).strip().lower())
             if _ADDRESS.fullmatch(tidy):
                 found.append(Mailbox(said(who.encode("utf-8", "replace"))[:200], tidy))
     return tuple(dict.fromkeys(found))[:MOST_ADDRESSES]
+
+
+def _on_the_wire(address: str) -> str:
+    """With its domain in ASCII, in which a letter of another script that looks the same shows."""
+    if address.isascii():
+        return address
+    local, at, domain = address.rpartition("@")
+    try:
+        return f"{local}{at}{domain[:253].encode('idna').decode('ascii')}"
+    except UnicodeError:
+        return address
 
 
 def ids(given: Fields, *names: str) -> tuple[str, ...]:

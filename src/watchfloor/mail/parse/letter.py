@@ -39,11 +39,14 @@ class Invite:
 class Letter:
     """A mail. `text` is what is new in it; `quoted` and `signature` are what was folded away. `oddities` says what was
     wrong with it or was cut, in words. `auto` names why it seems to be written by a program; "" for a person's.
+    `senders` are all that it names as its writers, of which `sender` is the first. Of a bounce, `bounced_to` are the
+    addresses that it is about, `bounce_status` is like 5.1.1 or "", and `bounced_ids` are mails it may be about.
     """
 
     message_id: str = ""
     references: tuple[str, ...] = ()
     sender: Mailbox = Mailbox("", "")
+    senders: tuple[Mailbox, ...] = ()
     reply_to: tuple[Mailbox, ...] = ()
     to: tuple[Mailbox, ...] = ()
     cc: tuple[Mailbox, ...] = ()
@@ -58,6 +61,8 @@ class Letter:
     auto: str = ""
     is_bounce: bool = False
     bounce_reason: str = ""
+    bounce_status: str = ""
+    bounced_to: tuple[str, ...] = ()
     bounced_ids: tuple[str, ...] = ()
     is_list: bool = False
     mark: str = ""

@@ -23,21 +23,28 @@ _QUOTES: Final = re.compile(r"gmail_quote|yahoo_quoted|moz-cite-prefix|protonmai
 # From here on all is quoted: what Outlook writes above the mail that is answered.
 _REST: Final = re.compile(r"divRplyFwdMsg|appendonsend|OLK_SRC_BODY_SECTION|mail-editor-reference-message|reply-intro")
 _RULED: Final = re.compile(r"border-top:\s*solid\s+#(?:e1e1e1|b5c4df)", re.IGNORECASE)
-_HIDDEN: Final = re.compile(r"display:\s*none|font-size:\s*0(?:px|pt)?\s*(?:;|$)|visibility:\s*hidden", re.IGNORECASE)
+_HIDDEN: Final = re.compile(
+    r"display:\s*none|font-size:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)|visibility:\s*hidden|opacity:\s*0(?:\.0*)?\s*(?:;|!|$)",
+    re.IGNORECASE,
+)
+# Where programs say that a signature is one. A class with a prefix is Gmail's, an id Outlook's.
+_SIGNED: Final = re.compile(
+    r"(?:^|\s)(?:gmail_signature|moz-signature|Signature|AppleMailSignature|protonmail_signature_block)\b"
+)
 _VOID: Final = frozenset({"br", "hr", "img"})
 
 
-def to_text(page: str) -> tuple[str, str]:
-    """What a page says, and of that what it marks as quoted."""
+def to_text(page: str) -> tuple[str, str, str]:
+    """What a page says anew, what it marks as quoted, and what it marks as signature."""
     some = page[:MOST].split("<", MOST_TAGS + 1)
     tidy = nh3.clean(
-        "<".join(some[: MOST_TAGS + 1]), tags=_TAGS, attributes={"*": {"class", "id", "style"}, "a": {"href"}, "img": {"alt"}},  # noqa: E501
+        "<".join(some[: MOST_TAGS + 1]), tags=_TAGS, attributes={"*": {"class", "id", "style", "hidden"}, "a": {"href"}, "img": {"alt"}},  # noqa: E501
         clean_content_tags={"script", "style", "title", "head"}, link_rel=None, strip_comments=True,
     )  # fmt: skip
     reader = _Reader()
     reader.feed(tidy)
     reader.close()
-    return _lines(reader.new), _lines(reader.quoted)
+    return _lines(reader.new), _lines(reader.quoted), _lines(reader.signed)
 
 
 def _lines(parts: list[str]) -> str:
@@ -50,8 +57,9 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.new: list[str] = []
         self.quoted: list[str] = []
-        self._open: list[tuple[str, bool, bool]] = []
-        self._quotes = self._hidden = self._pre = 0
+        self.signed: list[str] = []
+        self._open: list[tuple[str, bool, bool, bool]] = []
+        self._quotes = self._hidden = self._signs = self._pre = 0
         self._rest = False
         self._href = ""
 
@@ -65,10 +73,12 @@ class _Reader(HTMLParser):
             self._void(tag, given)
             return
         is_quote = tag == "blockquote" or bool(_QUOTES.search(marks))
-        is_hidden = bool(_HIDDEN.search(style))
+        is_hidden = "hidden" in given or bool(_HIDDEN.search(style))
+        is_signed = bool(_SIGNED.search(marks))
         self._quotes, self._hidden = self._quotes + is_quote, self._hidden + is_hidden
+        self._signs += is_signed
         self._pre += tag == "pre"
-        self._open.append((tag, is_quote, is_hidden))
+        self._open.append((tag, is_quote, is_hidden, is_signed))
         if tag in _BLOCKS:
             self._break()
         if tag == "li":
@@ -80,7 +90,7 @@ class _Reader(HTMLParser):
         if tag in _VOID or not self._open:
             return
         # nh3 closes in order, so that the newest is the one that ends.
-        _, is_quote, is_hidden = self._open.pop()
+        _, is_quote, is_hidden, is_signed = self._open.pop()
         if tag in _BLOCKS:
             self._break()
             if tag == "p":
@@ -90,6 +100,7 @@ class _Reader(HTMLParser):
         elif tag == "a":
             self._href = ""
         self._quotes, self._hidden = self._quotes - is_quote, self._hidden - is_hidden
+        self._signs -= is_signed
         self._pre -= tag == "pre"
 
     def handle_data(self, data: str) -> None:
@@ -112,7 +123,9 @@ class _Reader(HTMLParser):
             self._break()
 
     def _parts(self) -> list[str]:
-        return self.quoted if self._rest or self._quotes else self.new
+        if self._rest or self._quotes:
+            return self.quoted
+        return self.signed if self._signs else self.new
 
     def _say(self, text: str) -> None:
         if not self._hidden:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from watchfloor.files.names import harmless
 from watchfloor.mail.parse import headers
 from watchfloor.mail.parse.headers import Fields
 from watchfloor.mail.parse.letter import Odd
@@ -48,8 +49,9 @@ class Part:
         return headers.value(self.fields, "content-disposition")
 
     def file_name(self) -> str:
-        """The name that it gives itself; "" for none."""
-        return (self.disposition()[1].get("filename") or self.params.get("name") or "")[:300]
+        """The name that it gives itself, without folders and signs that mislead; "" for none."""
+        said = self.disposition()[1].get("filename") or self.params.get("name") or ""
+        return harmless(said) if said.strip() else ""
 
 
 def split(raw: bytes) -> tuple[Fields, bytes]:
@@ -57,9 +59,12 @@ def split(raw: bytes) -> tuple[Fields, bytes]:
     if raw[:1] in {b"\n", b"\r"}:
         return {}, raw.lstrip(b"\r\n")
     found = _BLANK.search(raw)
-    if found is None:
-        return headers.fields(raw), b""
-    return headers.fields(raw[: found.start()]), raw[found.end() :]
+    top = raw if found is None else raw[: found.start()]
+    fields = headers.fields(top)
+    if not fields and top.strip():
+        # No line of it is a field: somebody piped in words.
+        return {}, raw
+    return fields, b"" if found is None else raw[found.end() :]
 
 
 def leaves(fields: Fields, body: bytes, odd: Odd) -> list[Part]:

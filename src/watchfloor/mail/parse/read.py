@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from watchfloor.mail.parse import extras, headers, pages, parts
-from watchfloor.mail.parse.charsets import clean, decode, is_known
+from watchfloor.files.names import harmless
+from watchfloor.mail.parse import bounces, extras, headers, pages, parts
+from watchfloor.mail.parse.charsets import decode, is_known
 from watchfloor.mail.parse.fold import fold
 from watchfloor.mail.parse.headers import Fields
 from watchfloor.mail.parse.letter import Attached, Invite, Letter, Mailbox, Odd
@@ -25,12 +26,6 @@ _AWAY: Final = re.compile(
     r"automatisch antwoord|автоответ|自动回复|自動回覆|自動返信|不在通知|자동 회신)",
     re.IGNORECASE,
 )
-_FAILED: Final = re.compile(
-    r"undeliver|delivery (?:status notification|has failed|failure)|mail delivery (?:failed|subsystem)|returned mail|"
-    r"unzustellbar|non remis|no se puede entregar|退信|配信不能",
-    re.IGNORECASE,
-)
-_DAEMON: Final = re.compile(r"^(?:mailer-daemon|postmaster|mail-daemon)@")
 
 
 def read(raw: bytes) -> Letter:
@@ -53,24 +48,28 @@ def _read(raw: bytes) -> Letter:
     _look_at(fields, odd)
     found = parts.leaves(fields, body, odd)
     said = _said(found, odd)
-    is_bounce, reason, bounced = _bounce(fields, found, odd)
+    report = bounces.report(fields, found, odd)
     subject = headers.one(fields, "subject")
     sender = next(iter(headers.boxes(fields, "from") or headers.boxes(fields, "sender")), Mailbox("", ""))
     if not sender.address:
         odd.say("It says no sender.")
+    if len({box.address for box in headers.boxes(fields, "from")}) > 1:
+        odd.say("It names more than one sender; the first counts.")
     return Letter(
         message_id=next(iter(headers.ids(fields, "message-id")), ""),
         # The mail it answers is the nearest of all, so it goes last.
         references=tuple(dict.fromkeys((*headers.ids(fields, "references"), *headers.ids(fields, "in-reply-to")))),
-        sender=sender, reply_to=headers.boxes(fields, "reply-to"), to=headers.boxes(fields, "to"),
+        sender=sender, senders=headers.boxes(fields, "from"),
+        reply_to=headers.boxes(fields, "reply-to"), to=headers.boxes(fields, "to"),
         cc=headers.boxes(fields, "cc"),
         delivered_to=tuple(
             box.address for name in ("delivered-to", "x-original-to", "envelope-to") for box in headers.boxes(fields, name)  # noqa: E501
         ),
         subject=subject[:1000], date=headers.moment(headers.one(fields, "date")), text=_cut(said.text, odd),
         quoted=_cut(said.quoted, odd), signature=_cut(said.signature, odd), attachments=tuple(said.files),
-        invite=said.invite, auto="" if is_bounce else _auto(fields, subject), is_bounce=is_bounce,
-        bounce_reason=reason, bounced_ids=bounced, is_list=_is_list(fields), mark=headers.one(fields, MARK.lower()),
+        invite=said.invite, auto=report.auto if report else _auto(fields, subject),
+        is_bounce=report.is_bounce, bounce_reason=report.reason, bounce_status=report.status, bounced_to=report.to,
+        bounced_ids=report.ids, is_list=_is_list(fields), mark=headers.one(fields, MARK.lower()),
         authentication=tuple(headers.said(value) for value in fields.get("authentication-results", [])[:10]),
         oddities=tuple(odd.found),
     )  # fmt: skip
@@ -88,7 +87,7 @@ class _Said:
 def _said(found: list[Part], odd: Odd) -> _Said:
     said = _Said()
     plain: list[str] = []
-    rich: list[tuple[str, str]] = []
+    rich: list[tuple[str, str, str]] = []
     room = MOST_TEXT_BYTES
     for part in found:
         how, _ = part.disposition()
@@ -107,9 +106,9 @@ def _said(found: list[Part], odd: Odd) -> _Said:
     if new:
         said.text, said.quoted, said.signature = fold(new)
     elif rich:
-        text = "\n\n".join(one for one, _ in rich if one)
-        quoted = "\n\n".join(one for _, one in rich if one)
-        said.text, more, said.signature = fold(text)
+        text, quoted, signed = ("\n\n".join(one for one in some if one) for some in zip(*rich, strict=True))
+        said.text, more, signature = fold(text)
+        said.signature = "\n\n".join(one for one in (signature, signed) if one)
         said.quoted = "\n\n".join(one for one in (more, quoted) if one)
         if not said.text and quoted:
             # Forwarded without a word: what it forwards is what it says.
@@ -150,8 +149,13 @@ def _unflowed(text: str, params: dict[str, str]) -> str:
 
 
 def _keep(part: Part, said: _Said, plain: list[str], odd: Odd) -> None:
-    if part.type in {"message/delivery-status", "text/rfc822-headers", "message/disposition-notification"}:
+    if part.type in {
+        "message/delivery-status", "text/rfc822-headers", "message/disposition-notification",
+        "message/global-delivery-status", "message/global-headers", "application/pgp-encrypted",
+    }:  # fmt: skip
         return
+    if "multipart/encrypted" in part.path or part.params.get("smime-type", "").lower() == "enveloped-data":
+        odd.say("It is encrypted; nobody here can read it.")
     body, name = part.content(odd), part.file_name()
     if part.type == "text/calendar" and said.invite is None:
         said.invite = extras.invite(body, part.params.get("charset", ""), odd)
@@ -168,7 +172,7 @@ def _keep(part: Part, said: _Said, plain: list[str], odd: Odd) -> None:
 def _name_for(part: Part, body: bytes) -> str:
     if part.type == "message/rfc822":
         subject = headers.one(parts.split(body)[0], "subject")
-        return f"{subject[:80] or 'mail'}.eml"
+        return harmless(f"{subject[:80].replace('/', '-') or 'mail'}.eml")
     if part.type == "text/calendar":
         return "invite.ics"
     kind = part.type.rpartition("/")[2]
@@ -203,41 +207,8 @@ def _auto(fields: Fields, subject: str) -> str:
 
 
 def _is_list(fields: Fields) -> bool:
-    return "list-id" in fields or "list-post" in fields or headers.one(fields, "precedence").lower() == "list"
-
-
-def _bounce(fields: Fields, found: list[Part], odd: Odd) -> tuple[bool, str, tuple[str, ...]]:
-    """Whether it says that a mail was not delivered, why, and which mails it may be about."""
-    type_, params = headers.value(fields, "content-type")
-    is_report = (
-        type_ == "multipart/report" and params.get("report-type", "delivery-status").lower() == "delivery-status"
-    )
-    null = bool(re.match(rb"\s*<\s*>", fields.get("return-path", [b"x"])[0]))
-    sender = next(iter(headers.boxes(fields, "from")), Mailbox("", "")).address
-    by_hand = (null or bool(_DAEMON.match(sender))) and bool(_FAILED.search(headers.one(fields, "subject")))
-    if not is_report and not by_hand:
-        return False, "", ()
-    reason, action = "", "failed"
-    about: list[str] = []
-    for part in found:
-        body = part.content(odd)[: headers.MOST_BYTES]
-        if part.type == "message/delivery-status":
-            status = re.search(rb"(?im)^Diagnostic-Code:([^\n]*(?:\n[ \t][^\n]*)*)", body) or re.search(
-                rb"(?im)^Status:([^\n]*)", body
-            )
-            reason = " ".join(decode(status[1]).split())[:300] if status else ""
-            acts = re.search(rb"(?im)^Action:[ \t]*(\w+)", body)
-            action = acts[1].decode("ascii", "replace").lower() if acts else action
-        elif part.type in {"text/rfc822-headers", "message/rfc822"}:
-            about += headers.ids(parts.split(body)[0], "message-id")
-        elif part.type == "text/plain":
-            about += [
-                clean(key.decode("ascii", "replace"))
-                for key in re.findall(rb"(?im)^Message-ID:\s*<([^<>\s]{1,400})>", body)
-            ][:5]
-    if action in {"delayed", "delivered", "relayed", "expanded"}:
-        return False, "", ()
-    return True, reason or "It was not delivered.", tuple(dict.fromkeys((*about, *headers.ids(fields, "in-reply-to"))))
+    named = {"list-id", "list-post", "list-unsubscribe"} & set(fields)
+    return bool(named) or headers.one(fields, "precedence").lower() == "list"
 
 
 def _cut(text: str, odd: Odd) -> str:
