@@ -20,6 +20,8 @@ from watchfloor.files.names import harmless
 PART: Final = limits.MIB
 LIFE: Final = timedelta(days=7)
 FORGET: Final = "forget-files"
+# The owner of a file that nobody known gave, such as one of an unproven mail: acts of nobody (`by` None) attach it.
+SYSTEM: Final = 0
 
 
 class NotKept(ValueError):
@@ -63,8 +65,9 @@ def attach(ids: Sequence[object], *, ticket: int, public: bool, by: int | None, 
     keys = _keys(ids)
     if len(keys) > limits.AT_ONCE:
         raise NotKept("files", f"At most {limits.AT_ONCE} files go with one message; put them into an archive.")
+    giver = SYSTEM if by is None else by
     found = File.objects.select_for_update().in_bulk(keys)
-    files = [found[key] for key in keys if key in found and found[key].owner == by and not found[key].attached]
+    files = [found[key] for key in keys if key in found and found[key].owner == giver and not found[key].attached]
     if len(files) < len(keys):
         raise NotKept("files", "A file is not here any more, or was sent already. Attach it again.")
     if files:

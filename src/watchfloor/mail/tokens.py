@@ -41,6 +41,11 @@ def read(token: str) -> tuple[int, int] | None:
     return (ticket, person) if max(ticket, person) < _MOST else None
 
 
+def mark() -> str:
+    """What our own mails bear in the field X-Watchfloor-Mail: of this store, so that another's mails are no loop."""
+    return _signature("mark")
+
+
 def in_address(address: str) -> str:
     """The part after the first + before the @; "" where there is none."""
     return address.rpartition("@")[0].partition("+")[2]
