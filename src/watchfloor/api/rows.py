@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel, Field
 
 from watchfloor.api.door import Answer
-from watchfloor.core.models import Person
+from watchfloor.core.models import Person, Queue
+from watchfloor.engine import events as ev
+from watchfloor.tickets import redaction
+from watchfloor.tickets.access import hidden_queues
 from watchfloor.tickets.models import Ticket, TimelineEntry
 from watchfloor.tickets.queries import visible_to
 
@@ -33,9 +36,10 @@ class TicketRow(BaseModel):
     priority: str | None
     queue: Ref | None
     owner: Ref | None
-    requester: Ref | None
+    requester: Ref | None = Field(description="Null also where the reader may not know who asked.")
     tier: int
     attributes: dict[str, Any]
+    hidden: list[str] = Field(description="Names of the attributes that the reader may not read.")
     channel: str
     source: str
     source_id: str | None
@@ -74,7 +78,10 @@ class Line(BaseModel):
     actor: Ref | None = Field(description="Who did it; null for the system.")
     public: bool = Field(description="Whether the requester may read it.")
     text: str | None
-    detail: dict[str, Any]
+    detail: dict[str, Any] = Field(
+        description="What it changed. Other tickets stand there by their numbers, null for one that the reader may not "
+        "see; so does a queue that they may not know of."
+    )
 
 
 class Timeline(BaseModel):
@@ -136,12 +143,14 @@ def numbers_of(person: Person, rows: Iterable[Ticket]) -> Mapping[int, int]:
     return dict(visible_to(person).filter(id__in=ids).values_list("id", "number")) if ids else {}
 
 
-def ticket_row(row: Ticket, numbers: Mapping[int, int]) -> TicketRow:
-    """A ticket as a row."""
+def ticket_row(person: Person, row: Ticket, numbers: Mapping[int, int]) -> TicketRow:
+    """A ticket as a row. A query where it has sensitive fields."""
+    attributes, hidden = redaction.shown(person, row)
     return TicketRow(
         number=row.number, position=row.last_position, subject=row.subject, kind=row.kind, status=row.status,
         closed_reason=row.closed_reason, priority=row.priority, queue=ref(row.queue), owner=ref(row.owner),
-        requester=ref(row.requester), tier=row.tier, attributes=row.attributes, channel=row.channel, source=row.source,
+        requester=ref(row.requester) if redaction.reads_requester(person, row.requester_id) else None,
+        tier=row.tier, attributes=attributes, hidden=hidden, channel=row.channel, source=row.source,
         source_id=row.source_id, created_at=row.created_at, updated_at=row.updated_at,
         first_reply_at=row.first_reply_at, solved_at=row.solved_at, due_at=row.due_at, snoozed_until=row.snoozed_until,
         worked_seconds=row.worked_seconds, reopens=row.reopens, moves=row.moves, votes=row.votes, rating=row.rating,
@@ -153,20 +162,61 @@ def ticket_row(row: Ticket, numbers: Mapping[int, int]) -> TicketRow:
 def ticket_rows(person: Person, rows: list[Ticket]) -> list[TicketRow]:
     """Tickets as rows."""
     numbers = numbers_of(person, rows)
-    return [ticket_row(row, numbers) for row in rows]
+    return [ticket_row(person, row, numbers) for row in rows]
 
 
 def ticket_answer(person: Person, row: Ticket, **headers: str) -> Answer:
     """A ticket with its ETag."""
-    return Answer(ticket_row(row, numbers_of(person, [row])), {"ETag": tag_of(row), **headers})
+    return Answer(ticket_row(person, row, numbers_of(person, [row])), {"ETag": tag_of(row), **headers})
 
 
-def line(entry: TimelineEntry, text: str | None, number: int) -> Line:
-    """One line of a history."""
+def line(entry: TimelineEntry, text: str | None, number: int, detail: dict[str, Any] | None = None) -> Line:
+    """One line of a history; its detail as `details` gives it."""
     return Line(
         position=entry.position, ticket=number, at=entry.at, kind=entry.kind, actor=ref(entry.actor),
-        public=entry.public, text=text, detail=entry.detail,
+        public=entry.public, text=text, detail=detail or {},
     )  # fmt: skip
+
+
+# In a line's detail: the inner ids of tickets, under these names or as what was before and is after.
+_NAMED: Final = frozenset({"ticket", "other", "into", "by", "parent", "merged", "split_from", "follow_up_of"})
+_ENDS: Final = frozenset({"from", "to"})
+_ENDS_ARE_TICKETS: Final = frozenset({ev.TICKET_MERGED, ev.TICKET_UNMERGED, ev.TICKET_PARENT_SET})
+
+
+def details(person: Person, entries: Iterable[TimelineEntry]) -> list[dict[str, Any]]:
+    """What each line changed: numbers in place of the inner ids of tickets, and nothing in place of what the person
+    may not know of. Two queries at most. Sensitive values are hidden where the lines were read (`timeline`).
+    """
+    lines = list(entries)
+    ids = {value for entry in lines for name, value in entry.detail.items() if _is_ticket(entry.kind, name, value)}
+    numbers = dict(visible_to(person).filter(id__in=ids).values_list("id", "number")) if ids else {}
+    queues = {
+        value
+        for entry in lines
+        if entry.kind == ev.TICKET_MOVED
+        for name, value in entry.detail.items()
+        if name in _ENDS and isinstance(value, int)
+    }
+    away: set[int] = set()
+    if queues:
+        away = set(Queue.objects.filter(id__in=hidden_queues(person).values("id")).values_list("id", flat=True))
+    return [
+        {name: _outward(entry.kind, name, value, numbers, away) for name, value in entry.detail.items()}
+        for entry in lines
+    ]
+
+
+def _is_ticket(kind: str, name: str, value: Any) -> bool:
+    return type(value) is int and (name in _NAMED or (name in _ENDS and kind in _ENDS_ARE_TICKETS))
+
+
+def _outward(kind: str, name: str, value: Any, numbers: Mapping[int, int], away: set[int]) -> Any:
+    if _is_ticket(kind, name, value):
+        return numbers.get(value)
+    if kind == ev.TICKET_MOVED and name in _ENDS and value in away:
+        return None
+    return value
 
 
 def own_row(row: Ticket) -> OwnTicketRow:

@@ -18,6 +18,7 @@ from watchfloor.api.rows import (
     TicketPage,
     TicketRow,
     Timeline,
+    details,
     line,
     tag_of,
     ticket_answer,
@@ -159,12 +160,15 @@ def get_ticket(request: Asked, number: int) -> Answer:
 def get_ticket_timeline(request: Asked, number: int) -> Timeline:
     """A ticket's whole history, notes and all, in order."""
     row = opened(request, number)
-    lines = timeline(row)
+    lines = timeline(row, viewer=request.person)
     others = {entry.ticket_id for entry, _ in lines} - {row.id}
     numbers = {row.id: row.number}
     if others:
         numbers |= dict(visible_to(request.person).filter(id__in=others).values_list("id", "number"))
+    read = [(entry, text) for entry, text in lines if entry.ticket_id in numbers]
+    told = details(request.person, [entry for entry, _ in read])
     items: list[Line] = [
-        line(entry, text, numbers[entry.ticket_id]) for entry, text in lines if entry.ticket_id in numbers
-    ]
+        line(entry, text, numbers[entry.ticket_id], detail)
+        for (entry, text), detail in zip(read, told, strict=True)
+    ]  # fmt: skip
     return Timeline(items=items)

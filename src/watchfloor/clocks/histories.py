@@ -13,6 +13,7 @@ from watchfloor.engine.clocks import Reading, read_editions
 from watchfloor.engine.events import TicketEvent
 from watchfloor.eventlog.models import Event
 from watchfloor.tickets.fold import order_of
+from watchfloor.tickets.redaction import plain_of
 
 
 @dataclass(slots=True)
@@ -42,6 +43,11 @@ def histories(tickets: Iterable[int]) -> dict[int, History]:
         if order[0] == 0 and history.known_since is None:
             history.known_since = recorded_at if played is None else played.learn_until
         history.events.append(TicketEvent(ticket, position, at, kind, payload, None, source, order))
+    kept = plain_of([event for history in found.values() for event in history.events])
+    for history in found.values():
+        history.events = []
+    for event in kept:
+        found[event.ticket].events.append(event)
     for history in found.values():
         history.events.sort(key=lambda event: event.order)
     return found

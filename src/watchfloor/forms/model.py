@@ -27,7 +27,9 @@ _KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question. `attribute`: the answer becomes the ticket's attribute `key`; else it is written into the text."""
+    """One question. `attribute`: the answer becomes the ticket's attribute `key`; else it is written into the text.
+    `sensitive`: only those may read it who read all that is, and people of `teams`.
+    """
 
     key: str
     label: str
@@ -37,6 +39,8 @@ class Question:
     choices: tuple[str, ...] = ()
     when: Condition = EVERY
     attribute: bool = True
+    sensitive: bool = False
+    teams: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,11 @@ def read(name: str, body: Mapping[str, Any], *, key: int | None = None, version:
     named = {name.strip() for name in re.findall(r"\{\{([^}]*)\}\}", subject.template)}
     if unknown := named - {q.key for q in questions}:
         raise Refused("subject", f"The subject is made from {', '.join(sorted(unknown))}, which no question asks.")
+    if told := named & {q.key for q in questions if q.sensitive}:
+        raise Refused(
+            "subject",
+            f"Everybody reads the subject: it cannot be made from {', '.join(sorted(told))}, a sensitive answer.",
+        )
     module, platform = str(body.get("module") or ""), str(body.get("platform") or "")
     if module and not platform:
         raise Refused("module", "A module belongs to a platform: choose that one too.")
@@ -118,6 +127,7 @@ def as_body(form: Form) -> dict[str, Any]:
             {
                 "key": q.key, "label": q.label, "type": q.type, "help": q.help, "required": q.required,
                 "choices": list(q.choices), "attribute": q.attribute, "when": as_data(q.when),
+                **({"sensitive": True, "teams": list(q.teams)} if q.sensitive else {}),
             }
             for q in form.questions
         ],
@@ -129,7 +139,9 @@ def _questions(listed: Sequence[Any]) -> tuple[Question, ...]:
         raise Refused("questions", f"At most {MOST_QUESTIONS} questions: nobody answers more.")
     questions: list[Question] = []
     for n, data in enumerate(listed):
-        questions.append(_question(f"questions.{n}", data, [q.key for q in questions]))
+        question = _question(f"questions.{n}", data, [q.key for q in questions])
+        _tells_nothing(f"questions.{n}", question, questions)
+        questions.append(question)
     return tuple(questions)
 
 
@@ -148,12 +160,31 @@ def _question(where: str, data: Any, before: list[str]) -> Question:
         raise Refused(f"{where}.key", f"Two questions have the name {key}.")
     if type_ not in TYPES:
         raise Refused(f"{where}.type", f"{type_[:40]!r} is none of {', '.join(TYPES)}.")
+    sensitive = bool(data.get("sensitive"))
+    if sensitive and type_ in ALWAYS_TEXT:
+        raise Refused(f"{where}.sensitive", f"{TYPES[type_]}: such an answer is written into the text, which everybody "
+                      "reads who sees the ticket. Ask for another kind of answer.")  # fmt: skip
     return Question(
         key=key, label=label, type=type_, help=_line(f"{where}.help", data.get("help"), 500),
         required=bool(data.get("required")), choices=_choices(where, type_, data.get("choices") or ()),
         when=_when(where, data.get("when") or {}, before),
-        attribute=bool(data.get("attribute", True)) and type_ not in ALWAYS_TEXT,
+        attribute=sensitive or (bool(data.get("attribute", True)) and type_ not in ALWAYS_TEXT),
+        sensitive=sensitive, teams=_teams(where, data.get("teams") or ()) if sensitive else (),
     )  # fmt: skip
+
+
+def _teams(where: str, listed: Any) -> tuple[int, ...]:
+    if not isinstance(listed, list | tuple) or not all(type(one) is int and 0 < one < 2**63 for one in listed):
+        raise Refused(f"{where}.teams", "This is a list of numbers of teams.")
+    return tuple(sorted(set(listed)))
+
+
+def _tells_nothing(where: str, question: Question, before: Sequence[Question]) -> None:
+    """Refuse a question whose mere answer would tell the answer to a sensitive one."""
+    if not question.sensitive and (on := fields(question.when) & {q.key for q in before if q.sensitive}):
+        raise Refused(
+            f"{where}.when", f"It hangs on {', '.join(sorted(on))} and would tell of that: mark it as sensitive too."
+        )
 
 
 def _choices(where: str, type_: str, listed: Sequence[Any]) -> tuple[str, ...]:

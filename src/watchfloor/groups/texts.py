@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from watchfloor.engine.text import Said
 from watchfloor.eventlog.models import Event, Text
 from watchfloor.groups.embedding import Embedder, Vector
 from watchfloor.groups.models import TicketVector
+from watchfloor.tickets.redaction import plain
 
 # What a source says of a ticket after the fact, or the desk decides: no property of the issue.
 NOT_THE_ISSUE: Final = frozenset({"source_priority", "closed_code", "Resolution"})
@@ -23,7 +24,7 @@ def said(events: Sequence[Event]) -> list[Said]:
     created = [event for event in events if event.kind == TICKET_CREATED]
     pointers = [event.payload[key] for event in created for key in ("subject", "text") if event.payload.get(key)]
     texts = {str(row.id): row.body for row in Text.objects.filter(id__in=pointers)}
-    found = [_said(event, texts) for event in created]
+    found = [_said(event, payload, texts) for event, payload in zip(created, plain(created), strict=True)]
     return [one for one in found if one.text.strip()]
 
 
@@ -69,8 +70,7 @@ def keep_vectors(tickets: Sequence[Said], versions: dict[str, str]) -> None:
     )  # fmt: skip
 
 
-def _said(event: Event, texts: dict[str, str]) -> Said:
-    payload = event.payload
+def _said(event: Event, payload: dict[str, Any], texts: dict[str, str]) -> Said:
     # A source without subjects gives its own number for one, which says nothing of the issue.
     none = ("", payload.get("source_id"))
     words = [text for key in ("subject", "text") if (text := texts.get(payload.get(key) or "", "")) not in none]

@@ -14,6 +14,7 @@ from watchfloor.eventlog.models import Event, Text
 from watchfloor.tickets.facts import facts_of
 from watchfloor.tickets.fold import TicketState, fold, is_apart, step
 from watchfloor.tickets.project import as_ticket_event
+from watchfloor.tickets.redaction import plain_of
 
 # What a rule does is an event of this source, followed by the rule's number.
 SOURCE: Final = "rule:"
@@ -96,13 +97,14 @@ class Unfolding:
     """A ticket as it was, brought forward act by act."""
 
     def __init__(self, ticket: int, earlier: Iterable[Event]) -> None:
-        self._history = sorted((as_ticket_event(e) for e in earlier if _is_its_own(e)), key=lambda e: e.order)
+        own = [as_ticket_event(event) for event in earlier if _is_its_own(event)]
+        self._history = sorted(plain_of(own), key=lambda e: e.order)
         self.state: TicketState = fold(ticket, self._history)[0]
 
     def advance(self, events: Iterable[Event], texts: Mapping[str, str]) -> tuple[Facts | None, Facts]:
         """The facts before these events (None: there was no ticket) and after them."""
         before = self.facts(texts) if self._history else None
-        news = [as_ticket_event(event) for event in events if _is_its_own(event)]
+        news = plain_of([as_ticket_event(event) for event in events if _is_its_own(event)])
         in_order = not self._history or not news or self._history[-1].order < news[0].order
         self._history += news
         if in_order and not any(map(is_apart, news)):

@@ -37,6 +37,7 @@ from watchfloor.tickets.acting import (
     works,
 )
 from watchfloor.tickets.models import Ticket
+from watchfloor.tickets.redaction import hidden_attributes, sensitive
 
 __all__ = ["MAX_BODY", "MAX_SUBJECT", "Refused"]
 
@@ -214,9 +215,16 @@ def set_attributes(
     now: datetime,
     origin: Origin | None = None,
 ) -> Ticket:
-    """Set or, with None, remove attributes such as module, region or error code."""
+    """Set or, with None, remove attributes such as module, region or error code. Nobody changes one that they may not
+    read; the system does.
+    """
     row = hold(ticket)
-    changed = {name: value for name, value in values.items() if row.attributes.get(name) != value}
+    if by is not None and (guarded := sensitive(values)):
+        hidden = sorted(guarded & hidden_attributes(Person.objects.get(id=by)))
+        if hidden:
+            raise Refused("attributes", f"You may not read {hidden[0]}, and so not change it.")
+    now_are = {**row.attributes, **row.guarded}
+    changed = {name: value for name, value in values.items() if now_are.get(name) != value}
     return (
         _record(ticket, ev.TICKET_ATTRIBUTES_CHANGED, {"set": changed}, by=by, now=now, origin=origin)
         if changed

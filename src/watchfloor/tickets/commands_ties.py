@@ -240,5 +240,5 @@ def _like(row: Ticket) -> dict[str, Any]:
     """What a new ticket takes over from the one that it comes from."""
     return {
         "kind": row.kind, "status": "new", "priority": row.priority, "queue": row.queue_id,
-        "requester": row.requester_id, "attributes": row.attributes,
+        "requester": row.requester_id, "attributes": {**row.attributes, **row.guarded},
     }  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Final
 
 from watchfloor.engine import events as ev
 from watchfloor.tickets.models import TimelineEntry
+from watchfloor.tickets.redaction import hide
 
 FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "status": frozenset({ev.TICKET_STATUS_CHANGED}),
@@ -30,8 +31,11 @@ def changed_since(ticket: int, field: str, seen: int, by: int) -> list[TimelineE
     """
     entries = TimelineEntry.objects.filter(ticket=ticket, position__gt=seen, kind__in=FIELDS[field])
     others = entries.select_related("actor").order_by("position")
-    return [
+    found = [
         entry
         for entry in others[: 2 * _MOST]
         if entry.actor_id != by and not {"undone", "undoes"} & entry.detail.keys()
     ][-_MOST:]
+    # Whoever may read a sensitive field reads it on the ticket: here it is named alone.
+    hide(found, None)
+    return found

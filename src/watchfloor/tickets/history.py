@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from watchfloor.core.models import Person
 from watchfloor.engine import events as ev
 from watchfloor.eventlog.models import Text
+from watchfloor.tickets import redaction
 from watchfloor.tickets.access import visible_to
 from watchfloor.tickets.models import Ticket, TimelineEntry
 
@@ -23,7 +24,7 @@ def timeline(ticket: Ticket, *, public_only: bool = False, viewer: Person | None
 
     `public_only` is what the requester may read: nothing of another person's ticket that was merged into theirs, and of
     a ticket that was merged away also what the staff wrote publicly after that, where it went. Of tickets that are
-    part of it, `viewer` reads those that they may see.
+    part of it, `viewer` reads those that they may see, and of sensitive fields those that they may.
     """
     lines = list(_of(ticket.id, public_only=public_only))
     has_merged = _has_merged(lines, ticket, public_only=public_only)
@@ -31,6 +32,7 @@ def timeline(ticket: Ticket, *, public_only: bool = False, viewer: Person | None
     if public_only and ticket.merged_into is not None:
         merged += _heard_elsewhere(ticket)
     entries = sorted([*lines, *merged], key=lambda e: e.at) if merged else lines
+    redaction.hide(entries, viewer)
     bodies = dict(Text.objects.filter(id__in=[e.text for e in entries if e.text]).values_list("id", "body"))
     return [(entry, bodies.get(entry.text) if entry.text else None) for entry in entries]
 

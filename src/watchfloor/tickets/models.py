@@ -33,6 +33,8 @@ class Ticket(models.Model):
     requester = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, db_index=False, related_name="asked")
     tier = models.SmallIntegerField(default=1)
     attributes = models.JSONField(default=dict)
+    # Values of sensitive attributes: apart, so that nothing that reads `attributes` can show them (`redaction`).
+    guarded = models.JSONField(default=dict)
     platform = models.TextField(null=True)
     channel = models.TextField()
     source = models.TextField()
@@ -142,6 +144,21 @@ class Ticket(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.subject}"
+
+
+class SensitiveField(models.Model):
+    """A form marks an attribute as sensitive: whoever has no right to all may read it as one of `teams`."""
+
+    name = models.TextField()
+    form = models.BigIntegerField()
+    teams = models.JSONField(default=list)
+
+    class Meta:
+        db_table = "sensitive_field"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["name", "form"], name="sensitive_field_once")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class TimelineEntry(models.Model):

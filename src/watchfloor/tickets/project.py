@@ -14,16 +14,24 @@ from django.db import connection
 from watchfloor.engine.events import TICKET_CREATED, TICKET_SUBJECT_CHANGED, TicketEvent
 from watchfloor.eventlog import read
 from watchfloor.eventlog.models import Event
-from watchfloor.tickets import aside
+from watchfloor.tickets import aside, redaction
 from watchfloor.tickets.durations import Length, length_of
 from watchfloor.tickets.fold import PUBLIC, TicketState, fold, is_apart, order_of, step
-from watchfloor.tickets.models import BoardCell, DurationCell, Ticket, TimelineEntry
+from watchfloor.tickets.models import BoardCell, DurationCell, SensitiveField, Ticket, TimelineEntry
 
-TABLES: Final = (TimelineEntry, BoardCell, DurationCell, *aside.TABLES, Ticket)
+TABLES: Final = (TimelineEntry, BoardCell, DurationCell, SensitiveField, *aside.TABLES, Ticket)
 
 _TICKET_COLUMNS: Final = tuple(f.column for f in Ticket._meta.concrete_fields if f.column and f.column != "words")
 _KEPT_ON_UPDATE: Final = frozenset({"id", "subject"})
 _ENTRY_COLUMNS: Final = "position, ticket_id, order_a, order_b, order_c, at, actor_id, kind, public, text, detail"
+# Sensitive attributes are written apart from the others, by whatever way a ticket comes.
+_VALUES: Final = {
+    "subject": "coalesce(said.body, '')",
+    "attributes": f"row.attributes - {redaction.NAMES}",
+    "guarded": "coalesce(CASE WHEN row.attributes ?| "  # noqa: S608 - our own names
+    f"{redaction.NAMES} THEN (SELECT jsonb_object_agg(key, value) "
+    f"FROM jsonb_each(row.attributes) WHERE key = ANY({redaction.NAMES})) END, '{{}}')",
+}
 _FEW: Final = 5
 # Columns that a state holds under the same name.
 _NUMBERS: Final = (
@@ -35,7 +43,19 @@ Place = tuple[int, str, str, int, str]
 
 
 def apply(events: Sequence[Event]) -> None:
-    """Fold `events`, which are in position order, into the tables. Events that are not about tickets are passed by."""
+    """Fold `events`, which are in position order, into the tables. Events that are not about tickets are passed by, but
+    for what forms say of attributes.
+    """
+    start = 0
+    for n, event in enumerate(events):
+        if redaction.marks(event):
+            _apply(events[start:n])
+            redaction.fold(event)
+            start = n + 1
+    _apply(events[start:])
+
+
+def _apply(events: Sequence[Event]) -> None:
     mine = [event for event in events if event.subject_kind == "ticket"]
     if not mine:
         return
@@ -78,7 +98,7 @@ def refold(tickets: Sequence[int]) -> None:
     for ticket, old in states.items():
         places[_place(old)] -= 1
         lengths[length_of(old)] -= 1
-        history = sorted(map(as_ticket_event, read.of_ticket(ticket)), key=lambda event: event.order)
+        history = sorted(map(as_ticket_event, _of(ticket)), key=lambda event: event.order)
         state, details = fold(ticket, history)
         states[ticket] = state
         places[_place(state)] += 1
@@ -120,10 +140,15 @@ def _advance(
         return state, [_entry(event, step(state, event)) for event in news]
     whole.append(ticket)
     upto = news[-1].position
-    history = [as_ticket_event(event) for event in read.of_ticket(ticket) if event.position <= upto]
+    history = [as_ticket_event(event) for event in _of(ticket) if event.position <= upto]
     history.sort(key=lambda event: event.order)
     state, details = fold(ticket, history)
     return state, [_entry(event, detail) for event, detail in zip(history, details, strict=True)]
+
+
+def _of(ticket: int) -> list[Event]:
+    """The events of a ticket itself: what its feedback board or an escalation tells of it is folded elsewhere."""
+    return [event for event in read.of_ticket(ticket) if event.subject_kind == "ticket"]
 
 
 def _entry(event: TicketEvent, detail: dict[str, Any]) -> tuple[Any, ...]:
@@ -154,7 +179,7 @@ def _state(row: Ticket) -> TicketState:
     return TicketState(
         id=row.id, number=row.number, kind=row.kind, status=row.status, closed_reason=row.closed_reason,
         priority=row.priority, queue=row.queue_id, owner=row.owner_id, requester=row.requester_id, tier=row.tier,
-        attributes=row.attributes, channel=row.channel, source=row.source, source_id=row.source_id,
+        attributes={**row.attributes, **row.guarded}, channel=row.channel, source=row.source, source_id=row.source_id,
         created_at=row.created_at, updated_at=row.updated_at, first_reply_at=row.first_reply_at, done_at=row.done_at,
         own_end=row.own_end, stated_end=row.stated_end, source_reassignments=row.source_reassignments,
         source_sla_met=row.source_sla_met, records_replies=row.records_replies, agent_replies=row.agent_replies,
@@ -202,7 +227,7 @@ def _write_tickets(states: list[TicketState]) -> None:
     """
     records = [_record(state) for state in states]
     names = ", ".join(_TICKET_COLUMNS)
-    values = ", ".join("coalesce(said.body, '')" if c == "subject" else f"row.{c}" for c in _TICKET_COLUMNS)
+    values = ", ".join(_VALUES.get(c, f"row.{c}") for c in _TICKET_COLUMNS)
     update = ", ".join(f"{c} = EXCLUDED.{c}" for c in _TICKET_COLUMNS if c not in _KEPT_ON_UPDATE)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -14,7 +14,8 @@ from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from watchfloor.core.models import Person
-from watchfloor.engine.conditions import All, BadConditionError, Condition, Either, Not, Test
+from watchfloor.core.permissions import allows
+from watchfloor.engine.conditions import All, BadConditionError, Condition, Either, Not, Test, fields
 from watchfloor.engine.fields import ATTRIBUTES, Field, check, field_of, resolve
 from watchfloor.tickets.models import Ticket
 
@@ -48,6 +49,8 @@ def holding(
 def sql(condition: Condition, person: Person | int | None, now: datetime) -> Sql:
     """The text and its parameters; BadConditionError where the condition compares what cannot be compared."""
     check(condition)
+    if isinstance(person, Person) and not allows(person, "fields.requester") and "requester" in fields(condition):
+        raise BadConditionError("there is no field 'requester'")
     me = person.id if isinstance(person, Person) else person
     return _sql(resolve(condition, me=me, now=now), negated=False)
 

@@ -16,6 +16,7 @@ from watchfloor.eventlog.models import Event, Text
 from watchfloor.tickets.facts import facts_of
 from watchfloor.tickets.fold import fold
 from watchfloor.tickets.project import as_ticket_event
+from watchfloor.tickets.redaction import marks, plain_of
 from watchfloor.tickets.state import TicketState
 from watchfloor.views.counting import Cell, Counted, Plan, cells_of, count, plan
 from watchfloor.views.models import ViewCell, ViewCounted
@@ -60,7 +61,8 @@ class Follower:
         }  # fmt: skip
         if head > cursor.position:
             events = read.read_after(cursor.position, STRETCH + 1)
-            if len(events) > STRETCH:
+            # What becomes sensitive is counted by nobody, and the log says of no ticket that it changed by that.
+            if len(events) > STRETCH or any(map(marks, events)):
                 stale = set(pairs)
                 _distrust_all()
             else:
@@ -143,8 +145,8 @@ def _states(tickets: Iterable[int], upto: int) -> dict[int, TicketState]:
     """The tickets as they were at a position of the log; those that were not yet are absent."""
     events = Event.objects.filter(ticket__in=list(tickets), subject_kind="ticket", position__lte=upto)
     history = defaultdict(list)
-    for event in events.order_by("position"):
-        history[event.subject_id].append(as_ticket_event(event))
+    for event in plain_of([as_ticket_event(event) for event in events.order_by("position")]):
+        history[event.ticket].append(event)
     found = {}
     for ticket, own in history.items():
         own.sort(key=lambda event: event.order)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from watchfloor.core.models import Queue
 from watchfloor.engine.detect import Budget, TicketSeen
@@ -17,6 +18,7 @@ from watchfloor.engine.events import (
     TICKET_CREATED,
 )
 from watchfloor.eventlog.models import Event, Text
+from watchfloor.tickets.redaction import plain
 
 # What a source says of itself after the fact, or the desk decides: no property of the issue.
 NOT_STREAMS = frozenset({"source_priority", "closed_code", "Resolution"})
@@ -109,14 +111,15 @@ def seen(events: Sequence[Event], *, only_train_to: int = 0) -> list[TicketSeen]
     # What everybody reads is not learnt of what only some may: no stream, no signal, no count of it.
     apart = {key for key, _, restricted in found if restricted}
     return [
-        _seen(event, texts, queues, is_old=event.position <= only_train_to)
-        for event in created
+        _seen(event, payload, texts, queues, is_old=event.position <= only_train_to)
+        for event, payload in zip(created, plain(created), strict=True)
         if event.payload["queue"] not in apart
     ]
 
 
-def _seen(event: Event, texts: dict[str, str], queues: dict[int, str], *, is_old: bool) -> TicketSeen:
-    payload = event.payload
+def _seen(
+    event: Event, payload: dict[str, Any], texts: dict[str, str], queues: dict[int, str], *, is_old: bool
+) -> TicketSeen:  # fmt: skip
     attributes = {k: v for k, v in payload.get("attributes", {}).items() if k not in NOT_STREAMS}
     if payload.get("queue") in queues:
         attributes["queue"] = queues[payload["queue"]]

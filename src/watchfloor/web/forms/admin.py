@@ -10,9 +10,10 @@ from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from watchfloor.core import clock, definitions
-from watchfloor.core.models import Definition, DefinitionVersion, Module, Person, Platform
+from watchfloor.core.models import Definition, DefinitionVersion, Module, Person, Platform, Team
 from watchfloor.forms import commands, model
 from watchfloor.forms.banners import Banner
 from watchfloor.forms.built_in import KINDS, Kind
@@ -124,13 +125,13 @@ def _editor(request: Request, row: Definition | None, draft: Draft, refusal: Ref
     shown: Preview | None = None
     problem: Refused | None = refusal
     try:
-        shown = Preview(model.read(draft.name or "Preview", draft.body))
+        shown = Preview(model.read(draft.name or _("Preview"), draft.body))
     except Refused as why:
         problem = refusal or why
     context = {
         "row": row, "draft": draft, "questions": rows(draft, _by_question(refusal)), "filing": shown,
         "refusal": refusal, "problem": problem, "kinds": KINDS, "types": TYPES, "ops": OPS, "versions": _versions(row),
-        "platforms": Platform.objects.order_by("name"),
+        "platforms": Platform.objects.order_by("name"), "teams": list(Team.objects.order_by("name")),
         "modules": Module.objects.select_related("platform").order_by("platform__name", "name"),
     }  # fmt: skip
     return render(request, "forms/editor.html", context)

@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from watchfloor.engine.events import TICKET_KINDS
 from watchfloor.forms.model import ALWAYS_TEXT, TYPES, WITH_CHOICES
+from watchfloor.web.words import lazy
 
 # What a question can hang on in one line; more is written as data.
 OPS: Final = {
-    "is": "is", "is_not": "is not", "in": "is one of", "contains": "contains", "at_least": "is at least",
-    "at_most": "is at most", "not_empty": "is answered", "empty": "is not answered",
+    "is": "is", "is_not": lazy("is not"), "in": lazy("is one of"), "contains": "contains",
+    "at_least": lazy("is at least"),
+    "at_most": lazy("is at most"), "not_empty": lazy("is answered"), "empty": lazy("is not answered"),
 }  # fmt: skip
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 
@@ -106,7 +109,7 @@ def rows(draft: Draft, errors: Mapping[int, str]) -> list[Row]:
     """The questions as the editor shows them."""
     questions = draft.body.get("questions") or []
     asked = [(str(q.get("key") or ""), str(q.get("label") or "")) for q in questions]
-    about = (("kind", "the kind"), ("platform", "the platform"), ("module", "the module"))
+    about = (("kind", gettext("the kind")), ("platform", gettext("the platform")), ("module", gettext("the module")))
     return [
         Row(n, q, (*[pair for pair in asked[:n] if pair[0]], *about), _raw(q.get("when") or {}), errors.get(n, ""),
             n == 0, n == len(questions) - 1)
@@ -124,8 +127,13 @@ def _question(data: QueryDict, at: str) -> dict[str, Any]:
         "required": f"{at}required" in data,
         "choices": data.get(f"{at}choices", "").splitlines(),
         "attribute": f"{at}attribute" in data,
+        **({"sensitive": True, "teams": _numbers(data.getlist(f"{at}teams"))} if f"{at}sensitive" in data else {}),
         "when": _when(data, at),
     }
+
+
+def _numbers(listed: Sequence[str]) -> list[int]:
+    return [int(one) for one in listed if re.fullmatch(r"\d{1,18}", one)]
 
 
 def key_of(label: str) -> str:

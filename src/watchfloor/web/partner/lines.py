@@ -14,6 +14,7 @@ from watchfloor.files.models import File
 from watchfloor.files.queries import named
 from watchfloor.tickets.history import Lines
 from watchfloor.tickets.models import Ticket, TimelineEntry
+from watchfloor.tickets.redaction import requester_name
 
 # Whose names a partner reads: those who answer requesters under their own.
 FIRST_LINE: Final = "specialist"
@@ -64,7 +65,7 @@ def _line(
     by_requester = is_first or detail.get("by") == "requester"
     home = ticket if entry.ticket_id == ticket.id else entry.ticket
     writer = home.requester if is_first else entry.actor
-    who = (writer.name if writer else _("Nobody known")) if by_requester else called(writer, reader)
+    who = requester_name(reader, writer) if by_requester else called(writer, reader)
     return Said(
         "note" if entry.kind == ev.TICKET_NOTED else "message", entry.at, who, by_requester=by_requester,
         is_ours=writer is not None and not by_requester and writer.role == "partner",

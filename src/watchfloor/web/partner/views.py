@@ -21,6 +21,7 @@ from watchfloor.tickets.access import grants_of, handed_to, reads_restricted
 from watchfloor.tickets.history import partner_timeline
 from watchfloor.tickets.models import Ticket
 from watchfloor.tickets.queries import OPEN
+from watchfloor.tickets.redaction import requester_name
 from watchfloor.web.clocks.drawn import cell
 from watchfloor.web.files.given import file_ids
 from watchfloor.web.page import Request, page, whole
@@ -110,6 +111,7 @@ def _page(request: Request, row: Ticket) -> HttpResponse:
         "ticket": row, "lines": said(row, partner_timeline(row, person), person), "owner": _owner(row, person),
         "clock": cell(due, now) if due else None, "handovers": _handovers(row, own, person), "is_ours": is_ours,
         "is_done": row.status in DONE, "about": _about(row),
+        "requester": requester_name(person, row.requester),
         "may_take": is_ours and _is_free(row, person),
     }  # fmt: skip
     return render(request, "partner/ticket.html", context)

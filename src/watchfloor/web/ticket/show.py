@@ -17,7 +17,9 @@ from watchfloor.core.models import Person
 from watchfloor.core.permissions import allows
 from watchfloor.engine.events import PRIORITIES, STATUSES, TICKET_KINDS
 from watchfloor.groups.queries import same_issue
-from watchfloor.tickets.access import is_with_partners, queues_for, reads_restricted
+from watchfloor.tickets import redaction
+from watchfloor.tickets.access import is_with_partners, queues_for, reads_restricted, who_may_see
+from watchfloor.tickets.granting import told_of
 from watchfloor.tickets.kin import kin_of
 from watchfloor.tickets.models import Ticket
 from watchfloor.tickets.queries import recent_of_requester, timeline
@@ -40,8 +42,11 @@ def shown(request: Request, number: int) -> HttpResponse:
         note_reading(request.person, row)
     lines = lines_of(row, timeline(row, viewer=request.person))
     chosen = _chosen(request)
+    readable, hidden = redaction.shown(request.person, row)
     context = {
         "ticket": row,
+        "guarded": {name: value for name, value in readable.items() if name in row.guarded},
+        "hidden": hidden,
         "lines": [line for line in lines if FILTERS[chosen](line)],
         "filters": [(key, sum(map(fits, lines))) for key, fits in FILTERS.items()],
         "chosen": chosen,
@@ -55,9 +60,18 @@ def shown(request: Request, number: int) -> HttpResponse:
         "people": workers(),
         "kin": kin_of(request.person, row),
         "with_partners": is_with_partners(row),
+        **_who_may_see(request.person, row),
         **panel_context(request.person, row),
     }
     return render(request, "ticket/page.html", context)
+
+
+def _who_may_see(person: Person, ticket: Ticket) -> dict[str, Any]:
+    """Of a restricted ticket: who reads it by their team, and who was given access. Of others nothing is asked."""
+    if ticket.queue is None or not ticket.queue.restricted:
+        return {}
+    grants, people = who_may_see(ticket)
+    return {"who_reads": people, "who_was_given": told_of(person, grants)}
 
 
 def note_reading(person: Person, ticket: Ticket) -> None:

@@ -7,24 +7,28 @@ from itertools import zip_longest
 from typing import Final
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from watchfloor.core import clock
 from watchfloor.core.models import Module, Platform
 from watchfloor.tickets import commands, commands_time, commands_voice
 from watchfloor.tickets.acting import Refused
 from watchfloor.tickets.kin import kin_of
+from watchfloor.tickets.redaction import shown
 from watchfloor.tickets.typed import length, moment
 from watchfloor.web.page import Request, page, whole, zone_of
 from watchfloor.web.templatetags.watchfloor import moment as said_moment
 from watchfloor.web.templatetags.watchfloor import words
 from watchfloor.web.ticket.acts import READS_AND_POSTS, act, act_form
 from watchfloor.web.ticket.find import found
+from watchfloor.web.words import lazy
 
 # What is offered at one key; anything else can be typed.
-SNOOZES: Final = (("1h", "In an hour"), ("4h", "In four hours"), ("tomorrow", "Tomorrow morning"),
-                  ("mon", "Next Monday morning"), ("7d", "In a week"))  # fmt: skip
-DUES: Final = (("4h", "In four hours"), ("today 17:00", "Today at 17:00"), ("tomorrow 17:00", "Tomorrow at 17:00"),
-               ("fri 17:00", "Friday at 17:00"), ("7d", "In a week"))  # fmt: skip
+SNOOZES: Final = (("1h", lazy("In an hour")), ("4h", lazy("In four hours")), ("tomorrow", lazy("Tomorrow morning")),
+                  ("mon", lazy("Next Monday morning")), ("7d", lazy("In a week")))  # fmt: skip
+DUES: Final = (("4h", lazy("In four hours")), ("today 17:00", lazy("Today at 17:00")),
+               ("tomorrow 17:00", lazy("Tomorrow at 17:00")),
+               ("fri 17:00", lazy("Friday at 17:00")), ("7d", lazy("In a week")))  # fmt: skip
 WORKED: Final = ("5m", "15m", "30m", "1h", "2h")
 # Attributes that are asked for though a ticket has none of them yet.
 USUAL: Final = ("platform", "module", "region", "error_code")
@@ -40,7 +44,7 @@ def snooze(request: Request, number: int) -> HttpResponse:
         return act(
             request, number,
             lambda row: commands_time.snooze(row.id, until=until, by=request.person.id, now=now),
-            field="snooze", mine=f"Snooze until {said_moment(until)}",
+            field="snooze", mine=_("Snooze until %(said_moment)s") % {"said_moment": said_moment(until)},
         )  # fmt: skip
     return act_form(request, row, "snooze", offers=_offered(request, SNOOZES, now))
 
@@ -50,7 +54,7 @@ def snooze_end(request: Request, number: int) -> HttpResponse:
     """Wake it now."""
     return act(
         request, number, lambda row: commands_time.wake(row.id, by=request.person.id, now=clock.now()), field="snooze",
-        mine="Wake it",
+        mine=_("Wake it"),
     )  # fmt: skip
 
 
@@ -62,7 +66,8 @@ def due(request: Request, number: int) -> HttpResponse:
         to = None if request.POST.get("due") == "none" else _moment(request, "due", now)
         return act(
             request, number, lambda row: commands_time.set_due(row.id, to=to, by=request.person.id, now=now),
-            field="due", mine=f"Due {said_moment(to)}" if to else "Take the due date away",
+            field="due",
+            mine=_("Due %(moment)s") % {"moment": said_moment(to)} if to else _("Take the due date away"),
         )  # fmt: skip
     return act_form(request, row, "due", offers=_offered(request, DUES, now))
 
@@ -94,7 +99,7 @@ def subject(request: Request, number: int) -> HttpResponse:
         return act(
             request, number,
             lambda row: commands.change_subject(row.id, subject=said, by=request.person.id, now=clock.now()),
-            field="subject", mine=f"Change the subject to “{' '.join(said.split())[:200]}”",
+            field="subject", mine=_("Change the subject to “%(split)s”") % {"split": ' '.join(said.split())[:200]},
         )  # fmt: skip
     return act_form(request, row, "subject")
 
@@ -111,9 +116,10 @@ def attributes(request: Request, number: int) -> HttpResponse:
             field="attributes",
             mine=", ".join(f"{words(name)} → {value or 'none'}" for name, value in values.items())[:200],
         )  # fmt: skip
-    names = [*USUAL, *sorted(name for name in row.attributes if name not in USUAL)]
+    readable, _hidden = shown(request.person, row)
+    names = [*USUAL, *sorted(name for name in readable if name not in USUAL)]
     known = {"platform": Platform.objects.order_by("name"), "module": Module.objects.order_by("name")}
-    rows = [(name, row.attributes.get(name, ""), known.get(name, ())) for name in names]
+    rows = [(name, readable.get(name, ""), known.get(name, ())) for name in names]
     return act_form(request, row, "attributes", rows=rows)
 
 
@@ -122,7 +128,7 @@ def retraction(request: Request, number: int) -> HttpResponse:
     """Take back a message that one wrote less than a minute ago."""
     message = whole(request.POST.get("message", ""))
     if message is None:
-        raise Refused("message", "Say which message.")
+        raise Refused("message", _("Say which message."))
     return act(
         request, number,
         lambda row: commands_voice.retract(row.id, message=message, by=request.person.id, now=clock.now()),
@@ -137,7 +143,7 @@ def _attributes(request: Request) -> dict[str, str | None]:
     for name, value, was in zip_longest(names[:MOST_ATTRIBUTES], values, before, fillvalue=""):
         key = "_".join(name.strip().lower().split())
         if len(key) > 80 or len(value) > 500:
-            raise Refused("name", "A name has at most 80 characters, a value at most 500.")
+            raise Refused("name", _("A name has at most 80 characters, a value at most 500."))
         if key and value.strip() != was:
             told[key] = value.strip() or None
     return told
