@@ -43,12 +43,15 @@ from watchfloor.groups.embedding import Models
 from watchfloor.hooks import follow as hooks
 from watchfloor.hooks.send import Sender as HookSender
 from watchfloor.insight import segments
+from watchfloor.mail.out import follow as mail_out
+from watchfloor.mail.out.send import Sender as MailSender
 from watchfloor.presence import drafts
 from watchfloor.roster import project as roster
 from watchfloor.rules import follow as rule_follower
 from watchfloor.rules import project as rules
 from watchfloor.rules import trial
 from watchfloor.satisfaction import follow as satisfaction
+from watchfloor.satisfaction import links as rating_links
 from watchfloor.search import follow as search
 from watchfloor.tickets import project as tickets
 from watchfloor.tickets.commands_time import wake_due
@@ -89,6 +92,7 @@ NIGHTLY: Final[tuple[str, ...]] = (
 # Who sends what leaves, by the channel of its delivery. Add a line here.
 SENDERS: Final[Mapping[str, Sender]] = {
     "webhook": HookSender(),
+    "mail": MailSender(rating_links.link),
 }
 
 
@@ -217,6 +221,7 @@ DESK: Final[tuple[tuple[str, Callable[[datetime], bool]], ...]] = (
     ("satisfaction", satisfaction.follow),
     ("search", search.Follower().run),
     ("hooks", hooks.follow),
+    ("mail", mail_out.follow),
     ("seal", seal.follow),
 )
 

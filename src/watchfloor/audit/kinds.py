@@ -43,6 +43,7 @@ KINDS: Final[Mapping[str, str]] = {
     "mailbox.archived": "A mailbox was taken away",
     "address.given": "A mail address was noted as somebody's",
     "address.taken": "A mail address is somebody's no more",
+    "address.tried_again": "Mails are sent to an address again that they came back from",
     "mail.released": "A mail that was held or had failed was let in",
     "mail.discarded": "A mail that was held was thrown away",
     "ticket.read": "A restricted ticket was read",

@@ -12,6 +12,7 @@ from watchfloor.engine.events import PRIORITIES, TICKET_KINDS
 from watchfloor.mail import blobs, outcomes, tokens
 from watchfloor.mail.addresses import tidy
 from watchfloor.mail.models import UNKNOWN_SENDERS, MailAddress, Mailbox, MailThread, RawMail
+from watchfloor.mail.out import notes
 from watchfloor.tickets.commands import Refused
 
 LONGEST_NAME: Final = 120
@@ -130,6 +131,7 @@ def forget_person(person_id: int) -> int:
     MailThread.objects.filter(address__in=addresses).update(address="")
     MailThread.objects.filter(person_id=person_id, direction="in").delete()
     MailAddress.objects.filter(person_id=person_id).delete()
+    notes.forget(person_id)
     return len(emptied)
 
 

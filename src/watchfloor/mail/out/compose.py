@@ -23,6 +23,8 @@ MOST_FILES: Final = 7 * 1024 * 1024
 MOST_SUBJECT: Final = 250
 MOST_NAME: Final = 120
 MOST_REFERENCES: Final = 20
+# By it a store knows a mail of its own that comes back.
+MARK: Final = "X-Watchfloor-Mail"
 
 _LOCAL: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,200}")
 _DOMAIN: Final = re.compile(
@@ -61,7 +63,8 @@ class Outgoing:
     """What a mail says and to whom. `automatic` is a value of Auto-Submitted (RFC 3834), empty where a person wrote it.
 
     `references` are Message-IDs of the conversation, the oldest first; the last is what it answers. `unsubscribe` is
-    the address of a page that takes RFC 8058's POST. `signature` stands last; `lead` before the text.
+    the address of a page that takes RFC 8058's POST, `mark` what MARK holds. `signature` stands last; `lead` before the
+    text.
     """
 
     sender: str
@@ -74,6 +77,7 @@ class Outgoing:
     to_name: str = ""
     reply_to: str = ""
     references: Sequence[str] = ()
+    mark: str = ""
     lead: str = ""
     links: Sequence[Link] = ()
     signature: str = ""
@@ -152,6 +156,8 @@ def _head(mail: Outgoing) -> list[str]:
             raise Unfit(f"Auto-Submitted has no such value: {mail.automatic!r}")
         # The second line is for programs that answer whatever does not say it in their own words.
         lines += [f"Auto-Submitted: {mail.automatic}", "X-Auto-Response-Suppress: All"]
+    if mail.mark:
+        lines.append(f"{MARK}: {_words(one_line(mail.mark), MARK)}")
     if mail.unsubscribe:
         if not _LINK.fullmatch(mail.unsubscribe):
             raise Unfit("The address to unsubscribe by must be an absolute one.")
