@@ -1,18 +1,23 @@
-"""`watchfloor personal`: what the store keeps of one person."""
+"""`watchfloor personal`: what the store keeps of one person: hand it out, erase it, prove that it is gone."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from watchfloor.cli.door import Unusable, Words, data_option, opened
 from watchfloor.cli.gate import actor
 
+if TYPE_CHECKING:
+    from watchfloor.core.models import Person
+
 
 @click.group("personal", no_args_is_help=True)
 def command() -> None:
-    """Hand out what the store keeps of one person."""
+    """Hand out or erase what the store keeps of one person, and prove it; say how long things are kept."""
 
 
 @command.command("export")
@@ -27,17 +32,9 @@ def export_command(person: str, output: Path, data: Path | None) -> None:
     with opened(data):
         from watchfloor.audit import chain
         from watchfloor.core import clock
-        from watchfloor.core.models import Person
         from watchfloor.personal import export
 
-        is_number = person.isascii() and person.isdigit() and len(person) < 19
-        people = Person.objects.filter(id=int(person)) if is_number else Person.objects.filter(name=person)
-        some = list(people.order_by("id")[:20])
-        if not some:
-            raise Unusable(f"there is no person {person}")
-        if len(some) > 1:
-            raise Unusable(f"several are called {person}: say which by number, {', '.join(str(x.id) for x in some)}")
-        found = some[0]
+        found = _person(person)
         try:
             rows = export.write(found, output, by=actor(), now=clock.wall(), progress=lambda _table: None)
         except FileExistsError:
@@ -46,3 +43,114 @@ def export_command(person: str, output: Path, data: Path | None) -> None:
             raise Unusable(f"cannot write {output}: {why.strerror}") from None
         chain.link()
     click.echo(f"{rows:,} rows of {found.name} in {output}")
+
+
+@command.command("erase")
+@click.argument("person", type=Words())
+@click.option("--reason", type=Words(), required=True, help="Why, for the audit; in at most 300 characters.")
+@click.option("--also", type=Words(), multiple=True, metavar="WORD", help="Another word that names them. Repeatable.")
+@click.option("--open-tickets", is_flag=True, help="Although they have open tickets; those they own are given back.")
+@click.option("--dry-run", is_flag=True, help="Say what would go, and change nothing.")
+@data_option
+def erase_command(
+    person: str, reason: str, also: tuple[str, ...], open_tickets: bool, dry_run: bool, data: Path | None
+) -> None:
+    """Erase all that tells who PERSON is, a number or a whole name.
+
+    Their tickets and all counts stay, as of an "Erased person". It cannot be taken back. A run that was stopped or
+    killed is finished by running it again.
+    """
+    with opened(data):
+        from watchfloor.audit import chain
+        from watchfloor.core import clock
+        from watchfloor.personal import erase
+
+        found = _person(person)
+        name = found.name
+        try:
+            report = erase.erase(
+                found.id, by=None, now=clock.wall(), reason=reason, also=also, with_open=open_tickets, dry_run=dry_run,
+                tell=_tell,
+            )  # fmt: skip
+        except erase.Refused as why:
+            hint = " (--open-tickets)" if why.field == "with_open" else ""
+            raise Unusable(f"{why}{hint}") from None
+        chain.link()
+    _end_of_line()
+    for warning in report.warnings:
+        click.echo(warning, err=True)
+    for what, count in report.counts.items():
+        click.echo(f"{count:>9,}  {what}")
+    click.echo(
+        f"Nothing was changed: {name} is still here." if dry_run else f"{name} is erased (person {report.person})."
+    )
+
+
+@command.command("prove")
+@click.argument("person", type=Words(), required=False)
+@click.option("--word", type=Words(), multiple=True, help="A word to look for. Repeatable.")
+@data_option
+def prove_command(person: str | None, word: tuple[str, ...], data: Path | None) -> None:
+    """Look for a person, or for words, in every column of every table and in every file of the store's folder.
+
+    Before an erasure with PERSON, a number or a whole name: where they stand. Afterwards with --word and a name or an
+    address that they had: that it is nowhere. What is found is not shown, only where. The exit code is 1 when something
+    is found that need not be there. Ctrl-C stops it.
+    """
+    if person is None and not word:
+        raise Unusable("say whom or what to look for: PERSON or --word")
+    with opened(data):
+        from watchfloor.audit import chain
+        from watchfloor.core import clock
+        from watchfloor.personal import gather, prove
+
+        words = list(word)
+        if person is not None:
+            words += sorted(gather.words_of(_person(person)).phrases)
+        if not words or any(len(one.strip()) < 3 for one in words):
+            raise Unusable("nothing to look for that has three letters or more")
+        left = 0
+        for found in prove.search(words, step=_step):
+            _end_of_line()
+            click.echo(f"{found.where}: {found.rows:,}" + (f" (allowed: {found.allowed})" if found.allowed else ""))
+            left += found.allowed is None
+        chain.record("person.searched", actor=None, subject="store", now=clock.wall(), detail={"found": left})
+        chain.link()
+    _end_of_line()
+    click.echo(f"Found in {left} places." if left else "Found nowhere.")
+    for place, why in prove.NOT_READ.items():
+        click.echo(f"Not looked through: {place}. {why}", err=True)
+    if left:
+        click.get_current_context().exit(1)
+
+
+def _person(said: str) -> Person:
+    from watchfloor.core.models import Person
+
+    is_number = said.isascii() and said.isdigit() and len(said) < 19
+    people = Person.objects.filter(id=int(said)) if is_number else Person.objects.filter(name=said)
+    some = list(people.order_by("id")[:20])
+    if not some:
+        raise Unusable(f"there is no person {said}")
+    if len(some) > 1:
+        raise Unusable(f"several are called {said}: say which by number, {', '.join(str(x.id) for x in some)}")
+    return some[0]
+
+
+def _tell(stage: str, done: int) -> None:
+    _line(f"{stage}: {done:,}" if done else stage)
+
+
+def _step(done: int, total: int, where: str) -> None:
+    filled = 20 * done // max(1, total)
+    _line(f"[{'#' * filled}{' ' * (20 - filled)}] {done:,} of {total:,} {where}"[:78])
+
+
+def _line(text: str) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r{text:<78}", nl=False, err=True)
+
+
+def _end_of_line() -> None:
+    if sys.stderr.isatty():
+        click.echo("\r" + " " * 78 + "\r", nl=False, err=True)

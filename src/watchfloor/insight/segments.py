@@ -63,6 +63,19 @@ def forget(root: Path | None = None) -> None:
         (root / manifests.NAME).unlink(missing_ok=True)
 
 
+def erase(root: Path | None = None) -> int:
+    """Destroy every file at once, once nobody reads them; returns how many. The next refresh starts from zero."""
+    root = root or folder()
+    if not root.is_dir():
+        return 0
+    with shelf.locked(root / "write.lock"), shelf.locked(root / "read.lock"):
+        (root / manifests.NAME).unlink(missing_ok=True)
+        files = list(root.glob("*/*.parquet*"))
+        for path in files:
+            path.unlink(missing_ok=True)
+    return len(files)
+
+
 @contextmanager
 def reading(root: Path | None = None) -> Iterator[Manifest]:
     """Give a current manifest whose files stay in place while it is read."""

@@ -173,6 +173,14 @@ def sort_in() -> None:
         cursor.execute("SELECT gin_clean_pending_list('search_words'::regclass)")
 
 
+def forget_unused() -> None:
+    """Take words away that stand in no document any more: they are read by nobody, but would still tell of who wrote
+    them. One writer at a time, as for `write`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM search_word WHERE documents <= 0")
+
+
 def clear() -> None:
     """Empty the index."""
     with connection.cursor() as cursor:
