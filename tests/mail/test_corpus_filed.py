@@ -1,0 +1,112 @@
+"""What becomes of each mail of the corpus, in one world: its outcome, its ticket, and as whom it acts."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.mail.cases import EXPECTED, raw
+from tests.world import NOW, small_world
+from watchfloor.core.models import Person
+from watchfloor.delivery.models import Delivery
+from watchfloor.directory.commands import register_person, restrict_queue
+from watchfloor.eventlog.models import Event
+from watchfloor.mail import commands, intake, tokens
+from watchfloor.mail.models import MailAddress, MailThread, RawMail
+from watchfloor.tickets import commands as tickets
+from watchfloor.tickets.models import Ticket
+
+pytestmark = [pytest.mark.django_db, pytest.mark.security]
+
+BOX: Final = "support@floor.example"
+ADDRESSES: Final = {"ada": "ada@example.com", "bo": "bo@example.net", "lin": "lin@example.org"}
+# Tickets of which mails were sent, and who asked each.
+ASKED: Final = {"printer": "ada", "vpn": "bo", "vault": "lin", "old": "ada"}
+
+
+class Floor:
+    """Ada, Bo and Lin ask, Sam works; of each ticket one mail was sent to who asked it."""
+
+    def __init__(self) -> None:
+        world = small_world()
+        self.box = commands.save_mailbox(commands.Wanted(BOX, queue_id=world.moderation.id), by=world.ada.id, now=NOW)
+        restrict_queue(world.appeals.id, to=True, by=world.ada.id, now=NOW)
+        self.people: dict[str, Person] = {"sam": world.sam}
+        for name, address in ADDRESSES.items():
+            self.people[name] = register_person(name=name.capitalize(), role="requester", now=NOW)
+            commands.own_address(self.people[name].id, address, by=world.ada.id, now=NOW)
+        commands.own_address(world.sam.id, "sam@floor.example", by=world.ada.id, now=NOW)
+        self.tickets: dict[str, Ticket] = {}
+        for name, who in ASKED.items():
+            queue = world.appeals.id if name == "vault" else world.moderation.id
+            made = tickets.create_ticket(
+                subject=name, body=name, requester=self.people[who].id, by=self.people[who].id, now=NOW, queue=queue
+            )
+            sent = Delivery.objects.create(
+                channel="mail", target=who, key=name, body="", state="sent", next_at=NOW, created_at=NOW
+            )
+            MailThread.objects.create(
+                message_id=f"{name}.1@floor.example", ticket_id=made.id, direction="out", address=ADDRESSES[who],
+                delivery_id=sent.pk, at=NOW,
+            )  # fmt: skip
+            self.tickets[name] = made
+        tickets.set_status(self.tickets["old"].id, status="solved", by=world.sam.id, now=NOW)
+
+    def came(self, what: bytes, n: int = 0) -> RawMail:
+        """A mail that came a few minutes after the one before."""
+        now = NOW + timedelta(minutes=5 * n)
+        row = intake.take(self.addressed(what), door="file", envelope_from="", envelope_to="", now=now)
+        return intake.process(row.pk, now)
+
+    def addressed(self, what: bytes) -> bytes:
+        """With the tokens that the corpus leaves open, right or wrong ones."""
+
+        def token(match: re.Match[bytes]) -> bytes:
+            made = tokens.sign(self.tickets[match[2].decode()].id, self.people[match[3].decode()].id)
+            return (made if match[1] == b"token" else made[:-4] + "aaaa").encode()
+
+        return re.sub(rb"\b(token|wrong)\.(\w+)\.(\w+)(?=@)", token, what)
+
+    def told(self, row: RawMail, since: int) -> dict[str, Any]:
+        """What became of a mail, in the words of the table."""
+        names = {ticket.id: name for name, ticket in self.tickets.items()}
+        events = list(Event.objects.filter(position__gt=since).values_list("actor", "ticket", "kind"))
+        actors = {actor for actor, ticket, _ in events if ticket and actor}
+        return {
+            "outcome": row.outcome,
+            "ticket": names.get(row.ticket_id or 0, ""),
+            "acts_as": " ".join(self.who(actor, row) for actor in actors),
+            "touched others": sorted({ticket for _, ticket, _ in events if ticket} - {row.ticket_id}),
+        }
+
+    def who(self, person: int, row: RawMail) -> str:
+        known = next((name for name, one in self.people.items() if one.id == person), "")
+        is_new = Person.objects.filter(id=person, role="requester").exists()
+        own = MailAddress.objects.filter(person_id=person, address=row.sender).exists()
+        return known or ("new" if is_new and own else f"person {person}")
+
+
+@pytest.fixture
+def floor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Floor:
+    monkeypatch.setenv("WATCHFLOOR_MAIL_AUTHSERV", "mx.floor.example")
+    monkeypatch.setenv("WATCHFLOOR_DATA", str(tmp_path))
+    return Floor()
+
+
+def last_event() -> int:
+    return Event.objects.order_by("-position").values_list("position", flat=True)[0]
+
+
+def test_each_mail_becomes_what_its_table_says(floor: Floor) -> None:
+    wrong: dict[str, object] = {}
+    for n, (name, expected) in enumerate(EXPECTED.items()):
+        since = last_event()
+        got = floor.told(floor.came(raw(name), n), since)
+        wanted = {key: expected.get(key, "") for key in ("outcome", "ticket", "acts_as")} | {"touched others": []}
+        if got != wanted:
+            wrong[name] = {key: (got[key], wanted[key]) for key in got if got[key] != wanted[key]}
+    assert wrong == {}
