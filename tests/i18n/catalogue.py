@@ -22,7 +22,7 @@ MO: Final = FOLDER / "django.mo"
 KEYWORDS: Final = {
     "gettext": None, "gettext_lazy": None, "gettext_noop": None, "noop": None, "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3), "_": None,
+    "lazy": None, "said": (2,), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3), "_": None,
 }  # fmt: skip
 # The words of `plural` are one text: "ticket is,tickets are".
 # Rooms whose text goes through gettext but is not Chinese yet, by the beginning of their paths.

@@ -10,6 +10,9 @@ from typing import Final
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from watchfloor.web.words import said
 
 Point = tuple[float, float]
 
@@ -74,13 +77,14 @@ def daily_bars(days: Sequence[tuple[date, int]], label: str) -> SafeString:
         style = "bar-second" if day.weekday() >= 5 else "bar"
         parts.append(
             f'<rect class="{style}" x="{x}" y="{floor - tall}" width="{round(step * 0.64, 1)}" height="{tall}" rx="2">'
-            f"<title>{day:%a} {day.day} {day:%b}: {n:,}</title></rect>"
+            f"<title>{said(day, '%a %-d %b')}: {n:,}</title></rect>"
         )
         if i in (most, len(days) - 1):
             middle, above = round(x + step * 0.32, 1), floor - tall - 6
             parts.append(f'<text class="chart-value" text-anchor="middle" x="{middle}" y="{above}">{n:,}</text>')
         if day.weekday() == 0:
-            parts.append(f'<text x="{x}" y="{floor + 18}">{day.day} {day:%b}</text>')
+            monday = said(day, "%-d %b")
+            parts.append(f'<text x="{x}" y="{floor + 18}">{monday}</text>')
     return chart(parts, width, height, label)
 
 
@@ -91,7 +95,8 @@ def _onset(bins: Sequence[Bin], onset: datetime) -> list[str]:
     end = WIDTH - _RIGHT
     x = round(end * min(1.0, max(0.0, (onset - first).total_seconds() / span)), 1) if span > 0 else 0.0
     middle = min(max(x, 34.0), end - 30.0)
-    label = f'<text text-anchor="middle" x="{middle}" y="{HEIGHT - 4}">{clock_time(onset)} onset</text>'
+    word = gettext("%(time)s onset") % {"time": clock_time(onset)}
+    label = f'<text text-anchor="middle" x="{middle}" y="{HEIGHT - 4}">{word}</text>'
     times = []
     if middle > 100:
         times.append(f'<text x="0" y="{HEIGHT - 4}">{clock_time(first)}</text>')

@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadReque
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from watchfloor.core import clock
 from watchfloor.core.models import Account, Person
@@ -62,7 +63,7 @@ def page(permission: str, *methods: str) -> Callable[[Callable[..., HttpResponse
             if refusal := _refusal(request, person, permission, allowed):
                 return refusal
             if _says_nul(request):
-                return HttpResponseBadRequest("An address holds no NUL character.", content_type="text/plain")
+                return HttpResponseBadRequest(_("An address holds no NUL character."), content_type="text/plain")
             request.person = person  # type: ignore[attr-defined]
             if person is not None:
                 session_age.use(request, now=clock.wall())
@@ -138,7 +139,7 @@ def whole(text: str) -> int | None:
 def refused(request: HttpRequest, message: str) -> HttpResponse:
     """A verb that was not accepted: a page for a browser, one header line for a part of a page."""
     response = render(request, "errors/refused.html", {"message": message}, status=422)
-    response["X-Message"] = quote(message)
+    response["X-Message"] = quote(str(message))
     return response
 
 
@@ -152,7 +153,9 @@ def _act(view: Callable[..., HttpResponseBase], request: HttpRequest, *args: Any
         # Text that no column can hold, where a form did not look for it: a fault of what was sent, not of ours.
         if not any(sign in str(problem) for sign in _UNKEEPABLE):
             raise
-        return refused(request, "What was sent holds characters that text cannot keep (NUL, or half of a character).")
+        return refused(
+            request, _("What was sent holds characters that text cannot keep (NUL, or half of a character).")
+        )
 
 
 def _refusal(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from watchfloor.audit.chain import record
 from watchfloor.core import clock
@@ -31,7 +32,11 @@ def links(request: Request, key: int) -> HttpResponse:
     if person is None or not may_sign_in_as(request.person, person) or is_service(person.id):
         raise Http404
     if sees_more(person, request.person):
-        return refused(request, f"{person.name} may read tickets that you may not. Make the link on the machine.")
+        return refused(
+            request,
+            _("%(person_name)s may read tickets that you may not. Make the link on the machine.")
+            % {"person_name": person.name},
+        )
     record("signin.link", actor=request.person.id, subject=f"person:{person.id}", now=clock.wall())
     link = request.build_absolute_uri(new_sign_in_link(person, now=clock.wall()))
     hours = int(LINK_LIFE.total_seconds() // 3600)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from watchfloor.assignment import commands
 from watchfloor.assignment.people import standings, workers_of
@@ -23,10 +24,12 @@ from watchfloor.web.conditions import form as conditions
 from watchfloor.web.desk.people import workers
 from watchfloor.web.page import Request, page, whole
 from watchfloor.web.roster.forms import checked
+from watchfloor.web.words import lazy
 
 HOME: Final = "/admin/assignment/"
 WAY_WORDS: Final = {
-    "manual": "People take or assign", "round_robin": "In turn", "load_aware": "By load, the emptiest first",
+    "manual": lazy("People take or assign"), "round_robin": lazy("In turn"),
+    "load_aware": lazy("By load, the emptiest first"),
 }  # fmt: skip
 LEVELS: Final = (1, 2, 3, 4, 5)
 
@@ -64,7 +67,7 @@ def queue(request: Request) -> HttpResponse:
     queues = queues_for(request.person)
     row = queues.filter(id=whole(given.get("queue", "")) or 0).first() or queues.order_by("name").first()
     if row is None:
-        raise Refused("queue", "There is no queue yet.")
+        raise Refused("queue", _("There is no queue yet."))
     if request.method == "POST":
         people = [key for text in request.POST.getlist("people") if (key := whole(text)) is not None]
         commands.save_way(
@@ -138,7 +141,7 @@ def need_removal(request: Request) -> HttpResponse:
     """Nothing needs this skill any more."""
     row = Definition.objects.filter(id=whole(request.POST.get("key", "")) or 0, what=NEED).first()
     if row is None:
-        raise Refused("key", "There is no such need.")
+        raise Refused("key", _("There is no such need."))
     directory.archive_definition(row.id, by=request.person.id, now=clock.now())
     return redirect(HOME)
 

@@ -7,16 +7,18 @@ from typing import Final
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from watchfloor.assignment import commands
 from watchfloor.core import clock
 from watchfloor.tickets.commands import Refused
 from watchfloor.web.domain import domain_of
 from watchfloor.web.page import Request, page, refused, whole
+from watchfloor.web.words import lazy
 
-NOTHING: Final = (
-    "Nothing waits for you: no ticket without an owner stands in your queues that your skills suffice for. New ones "
-    "come by themselves."
+NOTHING: Final = lazy(
+    "Nothing waits for you: no ticket without an owner stands in your "
+    "queues that your skills suffice for. New ones come by themselves."
 )
 LONGEST: Final = 24 * 60
 
@@ -40,10 +42,10 @@ def availability(request: Request) -> HttpResponse:
     elif request.POST.get("to") == "away":
         minutes = whole(request.POST.get("minutes", "") or "0")
         if minutes is None or minutes > LONGEST:
-            raise Refused("minutes", "Be away for at most a day; the roster holds longer absences.")
+            raise Refused("minutes", _("Be away for at most a day; the roster holds longer absences."))
         commands.go_away(me, by=me, now=now, until=now + timedelta(minutes=minutes) if minutes else None)
     else:
-        raise Refused("to", "One is available or away.")
+        raise Refused("to", _("One is available or away."))
     return redirect("/home/?show=mine")
 
 

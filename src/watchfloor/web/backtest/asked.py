@@ -9,6 +9,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, QueryDict
+from django.utils.translation import gettext as _
 
 from watchfloor.backtest.columns import Guess, Times
 from watchfloor.backtest.models import Upload
@@ -73,13 +74,15 @@ def check_columns(asked: Asked, names: Sequence[str], times: Times | None) -> No
     """Note what is wrong with the choice of columns and of how times are read."""
     for role in ("time", "id", "requester", "text"):
         if (name := getattr(asked, role)) and name not in names:
-            asked.problems[role] = f"The file has no column {name[:60]!r}."
+            asked.problems[role] = _("The file has no column %(name)s.") % {"name": f"{name[:60]!r}"}
     if not asked.time:
-        asked.problems["time"] = "Say which column holds the time a ticket was filed."
+        asked.problems["time"] = _("Say which column holds the time a ticket was filed.")
     if not asked.attributes:
-        asked.problems["attributes"] = "Choose at least one column to watch."
+        asked.problems["attributes"] = _("Choose at least one column to watch.")
     elif len(asked.attributes) > MOST_ATTRIBUTES or not set(asked.attributes) <= set(names):
-        asked.problems["attributes"] = f"Choose at most {MOST_ATTRIBUTES} columns of the file."
+        asked.problems["attributes"] = _("Choose at most %(MOST_ATTRIBUTES)s columns of the file.") % {
+            "MOST_ATTRIBUTES": MOST_ATTRIBUTES
+        }
     if times is not None:
         _check_times(asked, times)
 
@@ -90,9 +93,9 @@ def _check_times(asked: Asked, times: Times) -> None:
     if times.iso:
         asked.time_format = ""
     elif not asked.time_format:
-        asked.problems["time_format"] = "Say how the times are written; more than one reading fits, or none."
+        asked.problems["time_format"] = _("Say how the times are written; more than one reading fits, or none.")
     if times.naive and not asked.timezone:
-        asked.problems["timezone"] = "Say in which zone these times are; they name none."
+        asked.problems["timezone"] = _("Say in which zone these times are; they name none.")
 
 
 def check_rest(asked: Asked, zone: ZoneInfo) -> None:
@@ -100,13 +103,13 @@ def check_rest(asked: Asked, zone: ZoneInfo) -> None:
     try:
         Budget.parse(asked.budget)
     except ValueError:
-        asked.problems["budget"] = "Write a number and a period, as in 1/week or 2/month."
+        asked.problems["budget"] = _("Write a number and a period, as in 1/week or 2/month.")
     try:
         zone = ZoneInfo(asked.timezone) if asked.timezone else zone
     except (KeyError, ValueError, OSError):
-        asked.problems["timezone"] = "There is no such time zone."
+        asked.problems["timezone"] = _("There is no such time zone.")
     try:
         if asked.learn:
             time_parser(None, zone)(asked.learn)
     except ValueError:
-        asked.problems["learn"] = "Write a date, as in 2026-03-01."
+        asked.problems["learn"] = _("Write a date, as in 2026-03-01.")

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from watchfloor.backtest import uploads as kept
 from watchfloor.backtest.columns import Guess, Looked, Times, guess, look, times
@@ -19,6 +20,7 @@ from watchfloor.core import clock
 from watchfloor.web.backtest.asked import Asked, chosen, own_upload
 from watchfloor.web.backtest.views import choices
 from watchfloor.web.page import Request, page, zone_of
+from watchfloor.web.words import said
 
 
 @page("watch.backtest", "POST")
@@ -26,7 +28,7 @@ def uploads(request: Request) -> HttpResponse:
     """Keep a file."""
     given = request.FILES.get("file")
     if given is None or not hasattr(given, "chunks"):
-        return _again(request, "Choose a file first.")
+        return _again(request, _("Choose a file first."))
     try:
         row = kept.keep(request.person, given.name or "file", given.chunks(), now=clock.wall())
     except UnreadableError as why:
@@ -73,7 +75,7 @@ def readings(found: Times | None) -> list[tuple[str, str]]:
     """Each way to read the example, in words: 3 April 2026 09:00."""
     if found is None or found.is_clear:
         return []
-    return [(form_, f"{time_parser(form_, UTC)(found.example):%-d %B %Y, %H:%M}") for form_ in found.formats]
+    return [(form_, f"{said(time_parser(form_, UTC)(found.example), '%-d %B %Y, %H:%M')}") for form_ in found.formats]
 
 
 def looked_into(row: Upload) -> Looked:

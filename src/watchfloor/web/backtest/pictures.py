@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from watchfloor.web.charts import chart
+from watchfloor.web.words import lazy, said
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_DAYS = (lazy("Mon"), lazy("Tue"), lazy("Wed"), lazy("Thu"), lazy("Fri"), lazy("Sat"), lazy("Sun"))
 
 
 def week_bars(weeks: Sequence[tuple[date, int]]) -> SafeString:
@@ -26,15 +28,19 @@ def week_bars(weeks: Sequence[tuple[date, int]]) -> SafeString:
         wide = round(min(step * 0.6, 40), 1)
         parts.append(
             f'<rect class="bar" x="{x}" y="{floor - tall}" width="{wide}" height="{tall}" rx="2">'
-            f"<title>Week of {monday.day} {monday:%b %Y}: {n}</title></rect>"
+            f"<title>{_week(monday, n)}</title></rect>"
         )
         if n and step > 14:
             middle, above = round(x + wide / 2, 1), floor - tall - 6
             parts.append(f'<text class="chart-value" text-anchor="middle" x="{middle}" y="{above}">{n}</text>')
         if i % every == 0:
-            parts.append(f'<text x="{x}" y="{floor + 18}">{monday.day} {monday:%b}</text>')
-    told = ", ".join(f"week of {monday.day} {monday:%b %Y}: {n}" for monday, n in weeks if n)
-    return chart(parts, width, height, f"Signals a week; {told}")
+            parts.append(f'<text x="{x}" y="{floor + 18}">{said(monday, "%-d %b")}</text>')
+    told = ", ".join(_week(monday, n) for monday, n in weeks if n)
+    return chart(parts, width, height, gettext("Signals a week; %(told)s") % {"told": told})
+
+
+def _week(monday: date, n: int) -> str:
+    return gettext("Week of %(monday)s: %(n)s") % {"monday": said(monday, "%-d %b %Y"), "n": n}
 
 
 def hour_grid(grid: Sequence[Sequence[int]]) -> SafeString:
@@ -62,4 +68,6 @@ def hour_grid(grid: Sequence[Sequence[int]]) -> SafeString:
     told = ", ".join(
         f"{_DAYS[day]} {hour:02d}:00 {n}" for day, row in enumerate(grid) for hour, n in enumerate(row) if n
     )
-    return chart(parts, width, height, f"Signals by the hour of the week they were raised in; {told}")
+    return chart(
+        parts, width, height, gettext("Signals by the hour of the week they were raised in; %(told)s") % {"told": told}
+    )

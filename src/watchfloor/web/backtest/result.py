@@ -10,11 +10,13 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from watchfloor.backtest.summary import Week, by_hour, by_week
 from watchfloor.core.models import Job
 from watchfloor.engine.detect import Budget
 from watchfloor.web.backtest.pictures import hour_grid, week_bars
+from watchfloor.web.words import lazy, said
 
 FIELDS: Final = (
     "raised_at", "onset_at", "ended_at", "key", "observed", "expected", "band", "requesters", "tickets", "log_evalue",
@@ -23,7 +25,15 @@ FIELDS: Final = (
 SAMPLE: Final = 2
 LISTED: Final = 200
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_DAYS: Final = (
+    lazy("Monday"),
+    lazy("Tuesday"),
+    lazy("Wednesday"),
+    lazy("Thursday"),
+    lazy("Friday"),
+    lazy("Saturday"),
+    lazy("Sunday"),
+)
 
 
 def run_at(job: Job, budget: str) -> dict[str, Any]:
@@ -58,7 +68,7 @@ def shown(job: Job, address: QueryDict) -> dict[str, Any]:
         "hour_picture": hour_grid(by_hour(signals)), "busiest": _busiest(by_hour(signals)),
         "budgets": [_budget(run, weeks) for run in _in_order(result)],
         "first": datetime.fromisoformat(result["first"]), "last": datetime.fromisoformat(result["last"]),
-        "learned": f"{start:%a %-d %b %Y %H:%M} {result['timezone']}",
+        "learned": f"{said(start, '%a %-d %b %Y %H:%M')} {result['timezone']}",
         "by_week": _by_week(per_week), "of_store": "upload" not in job.args,
         "again": _again(job),
     }  # fmt: skip
@@ -81,8 +91,12 @@ def _by_week(weeks: list[Week]) -> str:
     """The picture's sentence."""
     counts = [week.raised for week in weeks]
     if len(counts) == 1:
-        return f"{counts[0]} in the one week that was judged"
-    return f"From {min(counts)} to {max(counts)} a week, in {len(counts)} weeks"
+        return _("%(counts)s in the one week that was judged") % {"counts": counts[0]}
+    return _("From %(min)s to %(max)s a week, in %(n)s weeks") % {
+        "min": min(counts),
+        "max": max(counts),
+        "n": len(counts),
+    }
 
 
 def _in_order(result: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -116,7 +130,7 @@ def _busiest(grid: list[list[int]]) -> str:
     if most < 2 or len(places) > 3:
         return ""
     return " and ".join(f"{_DAYS[day]} {hour:02d}:00" for day, hour in places) + (
-        f", {most} each" if len(places) > 1 else f", {most} of them"
+        _(", %(most)s each") % {"most": most} if len(places) > 1 else _(", %(most)s of them") % {"most": most}
     )
 
 

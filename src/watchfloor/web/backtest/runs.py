@@ -9,6 +9,7 @@ import uuid
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from watchfloor.backtest.columns import Guess
 from watchfloor.backtest.history import sources
@@ -34,11 +35,11 @@ def runs(request: Request) -> HttpResponse:
     _refuse(asked)
     source = request.POST.get("source", "")
     if source and source not in sources():
-        raise Refused("source", f"No ticket of this store comes from {source[:40]!r}.")
+        raise Refused("source", _("No ticket of this store comes from %(source)s.") % {"source": f"{source[:40]!r}"})
     until = request.POST.get("until", "").strip()
     job = jobs.enqueue(
         BACKTEST, asked_by=request.person.id, source=source or None, until=_moment(until, request), learn=asked.learn,
-        budget=asked.budget, timezone=zone_of(request).key, name=source or "every ticket of this store",
+        budget=asked.budget, timezone=zone_of(request).key, name=source or _("every ticket of this store"),
     )  # fmt: skip
     return redirect(f"/watch/backtest/runs/{job.id}/")
 

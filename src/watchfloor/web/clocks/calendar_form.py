@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from watchfloor.engine.clock_files import DAYS
 from watchfloor.tickets.commands import Refused
@@ -57,7 +58,7 @@ def read(posted: QueryDict) -> dict[str, Any]:
     """The body that a form posted. Refused says what cannot be read."""
     versions = [version for number in range(MOST) if (version := _version(posted, number)) is not None]
     if not versions:
-        raise Refused("calendar", "Say on which days and from when to when it is open.")
+        raise Refused("calendar", gettext("Say on which days and from when to when it is open."))
     return versions[0] if len(versions) == 1 else {"version": versions}
 
 
@@ -79,14 +80,14 @@ def _version(posted: QueryDict, number: int) -> dict[str, Any] | None:
     since = posted.get(f"v.{number}.since", "").strip()
     if not any(days.values()):
         if since:
-            raise Refused("calendar", f"Say which hours hold from {since} on.")
+            raise Refused("calendar", gettext("Say which hours hold from %(since)s on.") % {"since": since})
         return None
     found: dict[str, Any] = {"zone": posted.get(f"v.{number}.zone", "").strip() or "UTC", **days}
     for name in ("since", "country", "subdivision"):
         if value := posted.get(f"v.{number}.{name}", "").strip():
             found[name] = value.upper() if name != "since" else value
     if number > 0 and not since:
-        raise Refused("calendar", "Say from which date on the further hours hold.")
+        raise Refused("calendar", gettext("Say from which date on the further hours hold."))
     if holidays := posted.get(f"v.{number}.holidays", "").split():
         found["holidays"] = holidays
     if special := _special(posted.get(f"v.{number}.special", "")):

@@ -7,17 +7,20 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from watchfloor.clocks.models import Clock
-from watchfloor.engine.clocks import Reading, span
+from watchfloor.engine.clocks import Reading
 from watchfloor.web.templatetags.watchfloor import short
+from watchfloor.web.words import explained, lazy, length
+from watchfloor.web.words import said as dated
 
 ALWAYS_WORDS: Final = "24 × 7"
 NAMES: Final = {
-    "first_reply": "First reply",
-    "next_reply": "Next reply",
-    "update": "Update",
-    "resolution": "Resolution",
+    "first_reply": lazy("First reply"),
+    "next_reply": lazy("Next reply"),
+    "update": lazy("Update"),
+    "resolution": lazy("Resolution"),
 }
 
 
@@ -61,13 +64,35 @@ def calendar_words(name: str) -> str:
 def cell(row: Clock, now: datetime) -> Cell:
     """A row of the table as a cell of a list, at `now`."""
     what = name_of(row.target).lower()
-    goal = f"target {span(row.goal)}, {calendar_words(row.calendar)}, policy {row.policy}"
+    goal = _("target %(length)s, %(calendar_words)s, policy %(policy)s") % {
+        "length": length(row.goal),
+        "calendar_words": calendar_words(row.calendar),
+        "policy": row.policy,
+    }
     if row.due_at is None:
-        return Cell(what, "paused", "paused", f"{name_of(row.target)} is paused; {goal}", _left(row, now))
+        return Cell(
+            what,
+            "paused",
+            "paused",
+            _("%(name_of)s is paused; %(goal)s") % {"name_of": name_of(row.target), "goal": goal},
+            _left(row, now),
+        )
     due = timezone.localtime(row.due_at)
-    title = f"{name_of(row.target)} due {due:%a %-d %b %H:%M}; {goal}"
+    title = _("%(name_of)s due %(due)s; %(goal)s") % {
+        "name_of": name_of(row.target),
+        "due": dated(due, "%a %-d %b %H:%M"),
+        "goal": goal,
+    }
     if now > row.due_at:
-        return Cell(what, "late", f"{rough(now - row.due_at)} late", title, 0, _iso(row.due_at), _iso(row.risk_at))
+        return Cell(
+            what,
+            "late",
+            _("%(rough)s late") % {"rough": rough(now - row.due_at)},
+            title,
+            0,
+            _iso(row.due_at),
+            _iso(row.risk_at),
+        )
     tone = "soon" if row.risk_at is not None and row.risk_at <= now else "ok"
     return Cell(what, tone, brief(row.due_at - now), title, _left(row, now), _iso(row.due_at), _iso(row.risk_at))
 
@@ -101,45 +126,59 @@ def rough(length: timedelta) -> str:
 def _said(reading: Reading, now: datetime) -> tuple[str, str]:
     if reading.state == "breached":
         if reading.active and reading.breached_at is not None:
-            return "late", f"{rough(now - reading.breached_at)} late"
+            return "late", _("%(rough)s late") % {"rough": rough(now - reading.breached_at)}
         if reading.met_at is not None and reading.breached_at is not None:
-            return "late", f"met {rough(max(reading.met_at - reading.breached_at, timedelta(0)))} late"
+            return "late", _("met %(rough)s late") % {
+                "rough": rough(max(reading.met_at - reading.breached_at, timedelta(0)))
+            }
         return "late", "missed"
     if reading.state == "met":
-        return "met", f"met in {brief(reading.elapsed)}"
+        return "met", _("met in %(brief)s") % {"brief": brief(reading.elapsed)}
     if reading.state == "cancelled":
-        return "over", "no longer owed"
+        return "over", _("no longer owed")
     if reading.state == "paused" or reading.due_at is None:
-        return "paused", "paused" if reading.state == "paused" else "not due"
+        return "paused", "paused" if reading.state == "paused" else _("not due")
     soon = reading.risk_at is not None and reading.risk_at <= now
-    return ("soon" if soon else "ok"), f"{brief(reading.due_at - now)} left"
+    return ("soon" if soon else "ok"), _("%(brief)s left") % {"brief": brief(reading.due_at - now)}
 
 
 def _below(reading: Reading) -> str:
     """The due time and the target; what is paused says how long, and what is left of it."""
-    target = f"target {span(reading.goal)}"
+    target = _("target %(length)s") % {"length": length(reading.goal)}
     if reading.state == "paused":
         # How long it has stood is what people ask of a clock that stands.
-        return reading.explain()
+        return explained(reading)
     if reading.due_at is None or reading.state in ("met", "cancelled"):
         return target
     due = timezone.localtime(reading.due_at)
     today = timezone.localtime(reading.due_at).date() == timezone.localdate()
-    word = "was due" if reading.state == "breached" else "due"
-    return f"{word} {due:%H:%M}, {target}" if today else f"{word} {due:%a %-d %b %H:%M}, {target}"
+    when = f"{due:%H:%M}" if today else dated(due, "%a %-d %b %H:%M")
+    form = _("was due %(when)s, %(target)s") if reading.state == "breached" else _("due %(when)s, %(target)s")
+    return form % {"when": when, "target": target}
 
 
 def _why(reading: Reading) -> list[str]:
     """How it came to this, a sentence each."""
-    started = timezone.localtime(reading.started_at)
+    started, told = timezone.localtime(reading.started_at), explained(reading)
     said = [
-        f"{reading.explain()[:1].upper()}{reading.explain()[1:]}.",
-        f"Policy {reading.policy}, hours: {calendar_words(reading.calendar)}. Began {started:%a %-d %b %H:%M}.",
+        f"{told[:1].upper()}{told[1:]}.",
+        _("Policy %(policy)s, hours: %(calendar_words)s. Began %(started)s.")
+        % {
+            "policy": reading.policy,
+            "calendar_words": calendar_words(reading.calendar),
+            "started": dated(started, "%a %-d %b %H:%M"),
+        },
     ]
     if reading.breached_at is not None:
-        said.append(f"Broken {timezone.localtime(reading.breached_at):%a %-d %b %H:%M:%S}.")
+        said.append(
+            _("Broken %(breached_at)s.")
+            % {"breached_at": dated(timezone.localtime(reading.breached_at), "%a %-d %b %H:%M:%S")}
+        )
     if reading.cycles > 1:
-        said.append(f"{reading.cycles} times so far, {reading.breaches} of them late.")
+        said.append(
+            _("%(cycles)s times so far, %(breaches)s of them late.")
+            % {"cycles": reading.cycles, "breaches": reading.breaches}
+        )
     return said
 
 

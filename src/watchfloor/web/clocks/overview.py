@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 
 from watchfloor.clocks import commands, jobs
 from watchfloor.clocks.book import current
@@ -75,7 +76,7 @@ def order(request: Request) -> HttpResponse:
     )
     key, step = whole(request.POST.get("key", "")), -1 if request.POST.get("to") == "earlier" else 1
     if key not in keys:
-        raise Refused("key", "There is no such policy in use.")
+        raise Refused("key", gettext("There is no such policy in use."))
     place = keys.index(key)
     other = min(len(keys) - 1, max(0, place + step))
     keys[place], keys[other] = keys[other], keys[place]
@@ -100,7 +101,7 @@ def _told(policy: Policy | None, names: Any) -> dict[str, Any]:
         return {}
     calendars = dict.fromkeys(calendar_words(target.calendar.name) for target in policy.targets)
     return {
-        "when": told_of(policy.when, names, every="every other ticket"),
+        "when": told_of(policy.when, names, every=gettext("every other ticket")),
         "targets": [(name_of(target.name), span(target.goal)) for target in policy.targets],
         "calendars": ", ".join(calendars),
     }
@@ -113,7 +114,15 @@ def _hours(calendar: Calendar | None) -> str:
     now = clock.now()
     begun = [version for version in calendar.versions if version.since is None or version.since <= now]
     hours = begun[-1].hours
-    names = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+    names = (
+        gettext("Mon"),
+        gettext("Tue"),
+        gettext("Wed"),
+        gettext("Thu"),
+        gettext("Fri"),
+        gettext("Sat"),
+        gettext("Sun"),
+    )
     runs: list[tuple[int, int]] = []
     for day in range(7):
         if runs and hours.week[runs[-1][0]] == hours.week[day]:
@@ -126,7 +135,7 @@ def _hours(calendar: Calendar | None) -> str:
         if hours.week[a]
     ]
     closed = sum(1 for day, own in hours.special.items() if not own and day.year == now.year)
-    more = f"; {closed} days closed this year" if closed else ""
+    more = gettext("; %(closed)s days closed this year") % {"closed": closed} if closed else ""
     return f"{', '.join(said)} ({hours.zone}){more}"
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from watchfloor.clocks import commands
 from watchfloor.clocks.preview import Preview, preview_policy
@@ -47,7 +48,9 @@ def _posted(request: Request, row: Definition | None) -> HttpResponse:
     try:
         body = policy_form.read(request.POST)
         if request.POST.get("try"):
-            found = preview_policy(visible_to(request.person), name=name or "This policy", body=body, key=key, now=now)
+            found = preview_policy(
+                visible_to(request.person), name=name or _("This policy"), body=body, key=key, now=now
+            )
             return _form(request, row, again, preview=_told(request.person, found))
         commands.save_policy(name=name, body=body, by=request.person.id, now=now, key=key)
     except Refused as refusal:
@@ -77,7 +80,7 @@ def versions(row: Definition) -> list[tuple[Any, str]]:
     """Every version of a definition, newest first, with who saved it."""
     found = list(row.versions.order_by("-version"))
     names = dict(Person.objects.filter(id__in=[one.by for one in found if one.by]).values_list("id", "name"))
-    return [(one, names.get(one.by, "the system") if one.by else "the system") for one in found]
+    return [(one, names.get(one.by, "the system") if one.by else _("the system")) for one in found]
 
 
 def _told(person: Person, found: Preview) -> dict[str, Any]:
@@ -93,5 +96,7 @@ def _told(person: Person, found: Preview) -> dict[str, Any]:
 
 def _word(reading: Any) -> str:
     if reading is None:
-        return "not promised"
-    return "late" if reading.breaches else {"met": "kept", "cancelled": "not owed"}.get(reading.state, "in time so far")
+        return _("not promised")
+    return (
+        "late" if reading.breaches else {"met": "kept", "cancelled": _("not owed")}.get(reading.state, "in time so far")
+    )

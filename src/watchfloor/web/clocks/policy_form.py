@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from watchfloor.core.models import Person
 from watchfloor.engine.clock_facts import FACTS
@@ -15,13 +16,14 @@ from watchfloor.engine.clocks import WAITING
 from watchfloor.tickets.commands import Refused
 from watchfloor.web.clocks.drawn import NAMES
 from watchfloor.web.conditions import form as conditions
+from watchfloor.web.words import lazy
 
 PREFIX: Final = "match"
 # Rows for more targets, without any script.
 SPARE: Final = 2
 MOST: Final = 20
 _SHOWN: Final = frozenset({"name", "measure", "goal", "tier", "calendar"})
-MEASURE_WORDS: Final = [*NAMES.items(), ("tier", "Time with a tier"), ("span", "Between two conditions")]
+MEASURE_WORDS: Final = [*NAMES.items(), ("tier", lazy("Time with a tier")), ("span", lazy("Between two conditions"))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +82,13 @@ def read(posted: QueryDict) -> dict[str, Any]:
         body["calendar"] = calendar
     body["pause"] = _pause(posted)
     if not body["target"]:
-        raise Refused("target", "A policy promises at least one thing: choose what, and within which time.")
+        raise Refused("target", _("A policy promises at least one thing: choose what, and within which time."))
     return body
 
 
 def _pause(posted: QueryDict) -> Any:
     if text := posted.get("pause_text", "").strip():
-        return _data(text, "The pause as text")
+        return _data(text, _("The pause as text"))
     return [status for status in posted.getlist("pause") if status in ("new", "open", *WAITING)] or False
 
 
@@ -101,7 +103,7 @@ def _row(number: int, target: Mapping[str, Any]) -> TargetRow:
 
 
 def _goal(value: Any) -> str:
-    return f"{value} min" if isinstance(value, int | float) else str(value or "")
+    return _("%(value)s min") % {"value": value} if isinstance(value, int | float) else str(value or "")
 
 
 def _target(posted: QueryDict, number: int) -> dict[str, Any] | None:
@@ -120,9 +122,11 @@ def _target(posted: QueryDict, number: int) -> dict[str, Any] | None:
     if calendar := posted.get(f"t.{number}.calendar", ""):
         target["calendar"] = calendar
     if more := posted.get(f"t.{number}.more", "").strip():
-        found = _data(more, "What else is said of a promise")
+        found = _data(more, _("What else is said of a promise"))
         if not isinstance(found, dict):
-            raise Refused("target", 'What else is said of a promise must be an object, such as {"stop": {"queue": 2}}.')
+            raise Refused(
+                "target", _('What else is said of a promise must be an object, such as {"stop": {"queue": 2}}.')
+            )
         target |= found
     return target
 
@@ -131,4 +135,4 @@ def _data(text: str, what: str) -> Any:
     try:
         return json.loads(text)
     except ValueError as why:
-        raise Refused("target", f"{what} is no JSON: {why}.") from None
+        raise Refused("target", _("%(what)s is no JSON: %(why)s.") % {"what": what, "why": why}) from None

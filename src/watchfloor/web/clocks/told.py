@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from watchfloor.engine import events as ev
-from watchfloor.engine.clocks import span
 from watchfloor.tickets.models import TimelineEntry
 from watchfloor.web.clocks.drawn import name_of
+from watchfloor.web.words import length, said
 
 CLOCK_KINDS: Final = frozenset({ev.TICKET_CLOCK_AT_RISK, ev.TICKET_CLOCK_BREACHED, ev.TICKET_CLOCK_LIFTED})
 
@@ -18,17 +19,24 @@ CLOCK_KINDS: Final = frozenset({ev.TICKET_CLOCK_AT_RISK, ev.TICKET_CLOCK_BREACHE
 def told(entry: TimelineEntry) -> tuple[str, str]:
     """The bold word and the rest."""
     detail = entry.detail
-    name, goal = name_of(detail["target"]), span(timedelta(seconds=detail["goal_seconds"]))
-    by = f"of the policy {detail['policy']}"
+    name, goal = name_of(detail["target"]), length(timedelta(seconds=detail["goal_seconds"]))
+    by = _("of the policy %(detail)s") % {"detail": detail["policy"]}
     if entry.kind == ev.TICKET_CLOCK_AT_RISK:
-        return f"{name} at risk", f"a quarter of its {goal} is left, due {_time(detail.get('due_at'))}; promise {by}"
+        return _("%(name)s at risk") % {"name": name}, _(
+            "a quarter of its %(goal)s is left, due %(time)s; promise %(by)s"
+        ) % {"goal": goal, "time": _time(detail.get("due_at")), "by": by}
     if entry.kind == ev.TICKET_CLOCK_BREACHED:
-        return f"{name} missed", f"it was due within {goal}, at {_time(detail.get('due_at'))}; promise {by}"
+        return _("%(name)s missed") % {"name": name}, _("it was due within %(goal)s, at %(time)s; promise %(by)s") % {
+            "goal": goal,
+            "time": _time(detail.get("due_at")),
+            "by": by,
+        }
     return (
-        f"{name} no longer late",
-        f"what is promised now leaves time; it counted as late from {_time(detail.get('breached_at'))}",
+        _("%(name)s no longer late") % {"name": name},
+        _("what is promised now leaves time; it counted as late from %(time)s")
+        % {"time": _time(detail.get("breached_at"))},
     )
 
 
 def _time(text: str | None) -> str:
-    return timezone.localtime(datetime.fromisoformat(text)).strftime("%a %-d %b %H:%M") if text else "at no time"
+    return said(timezone.localtime(datetime.fromisoformat(text)), "%a %-d %b %H:%M") if text else _("at no time")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from watchfloor.core.models import Person
 from watchfloor.engine.conditions import (
@@ -55,7 +56,7 @@ class Row:
     @property
     def chosen(self) -> str:
         """What is ticked, in words."""
-        return ", ".join(words for value, words in self.options if value in self.values)
+        return ", ".join(str(words) for value, words in self.options if value in self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +107,9 @@ def read(
     if only is not None and (other := {test.field for test in tests(condition)} - _allowed(only, extra)):
         names = [name for name in sorted(other) if not name.startswith(ATTRIBUTES)]
         if names:
-            raise Refused(prefix, f"{', '.join(names)} cannot be tested here.")
+            raise Refused(prefix, _("%(names)s cannot be tested here.") % {"names": ", ".join(names)})
     if len(tests(condition)) > MOST_TESTS:
-        raise Refused(prefix, f"At most {MOST_TESTS} conditions are kept together.")
+        raise Refused(prefix, _("At most %(MOST_TESTS)s conditions are kept together.") % {"MOST_TESTS": MOST_TESTS})
     return {} if condition == All() else as_data(condition)
 
 
@@ -127,13 +128,17 @@ def _allowed(only: Iterable[str], extra: Mapping[str, Field]) -> set[str]:
 def _text(posted: QueryDict, prefix: str) -> Any:
     text = posted.get(f"{prefix}.text", "")
     if len(text) > LONGEST_TEXT:
-        raise Refused(prefix, f"The text of a condition has at most {LONGEST_TEXT:,} characters.")
+        raise Refused(
+            prefix,
+            _("The text of a condition has at most %(LONGEST_TEXT)s characters.")
+            % {"LONGEST_TEXT": f"{LONGEST_TEXT:,}"},
+        )
     try:
         return json.loads(text or "{}")
     except RecursionError:
-        raise Refused(prefix, "The text of the condition goes too deep.") from None
+        raise Refused(prefix, _("The text of the condition goes too deep.")) from None
     except ValueError as why:
-        raise Refused(prefix, f"The text of the condition is no JSON: {why}.") from why
+        raise Refused(prefix, _("The text of the condition is no JSON: %(why)s.") % {"why": why}) from why
 
 
 def _rows(posted: QueryDict, prefix: str, extra: Mapping[str, Field], *, refuses: bool = True) -> dict[str, Any]:
@@ -170,13 +175,15 @@ def _test(posted: QueryDict, name: str, prefix: str, extra: Mapping[str, Field])
         return None
     field = field_of(wanted, extra)
     if field is None:
-        raise Refused(prefix, f"There is no field {wanted[:40]!r}.")
+        raise Refused(prefix, _("There is no field %(wanted)s.") % {"wanted": f"{wanted[:40]!r}"})
     op = posted.get(f"{name}.op", "") or operators(field)[0][0]
     if op in ("empty", "not_empty"):
         return {"field": wanted, "op": op}
     values = read_values(field, [v for v in posted.getlist(f"{name}.value") if v.strip()], prefix)
     if not values:
-        raise Refused(prefix, f"{field.words}: say what it is compared with, or choose “is empty”.")
+        raise Refused(
+            prefix, _("%(words)s: say what it is compared with, or choose “is empty”.") % {"words": _(field.words)}
+        )
     if op in ("in", "not_in"):
         return {"field": wanted, "op": op, "value": values}
     if len(values) > 1 and op in ("is", "is_not") and control(field) != "flag":
@@ -275,6 +282,6 @@ def _written(how: str, value: Any) -> str:
 
 
 def _empty(name: str) -> Row:
-    return Row(name, "", "is", "any", [("is", "is"), ("is_not", "is not"), ("contains", "has"),
-               ("at_least", "is at least, after"), ("less", "is less than, before"), ("empty", "is empty"),
-               ("not_empty", "is set")])  # fmt: skip
+    return Row(name, "", "is", "any", [("is", _("is")), ("is_not", _("is not")), ("contains", _("has")),
+               ("at_least", _("is at least, after")), ("less", _("is less than, before")), ("empty", _("is empty")),
+               ("not_empty", _("is set"))])  # fmt: skip

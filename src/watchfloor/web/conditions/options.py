@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from watchfloor.core.models import Module, Person, Platform, Queue
 from watchfloor.core.permissions import WORKS_TICKETS
@@ -14,20 +15,29 @@ from watchfloor.engine.conditions import Condition, fields
 from watchfloor.engine.fields import ATTRIBUTES, FIELDS, ME, Field, field_of, tests
 from watchfloor.tickets.access import IS_COMMON, queues_for
 from watchfloor.web.templatetags.watchfloor import STATUS_WORDS
+from watchfloor.web.words import lazy
 
-KIND_WORDS: Final = {"fault": "Fault", "question": "Question", "request": "Request", "feedback": "Feedback"}
+KIND_WORDS: Final = {
+    "fault": lazy("Fault"),
+    "question": lazy("Question"),
+    "request": lazy("Request"),
+    "feedback": lazy("Feedback"),
+}
 OPERATOR_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "choice": {"in": "is", "not_in": "is not", "empty": "is empty", "not_empty": "is set"},
+    "choice": {"in": lazy("is"), "not_in": lazy("is not"), "empty": lazy("is empty"), "not_empty": lazy("is set")},
     "text": {
-        "is": "is", "is_not": "is not", "contains": "has", "not_contains": "has not", "in": "is one of",
-        "not_in": "is none of", "empty": "is empty", "not_empty": "is set",
+        "is": lazy("is"), "is_not": lazy("is not"), "contains": lazy("has"), "not_contains": lazy("has not"),
+        "in": lazy("is one of"),
+        "not_in": lazy("is none of"), "empty": lazy("is empty"), "not_empty": lazy("is set"),
     },
     "number": {
-        "is": "is", "is_not": "is not", "at_least": "is at least", "more": "is more than", "at_most": "is at most",
-        "less": "is less than", "empty": "is empty", "not_empty": "is set",
+        "is": lazy("is"), "is_not": lazy("is not"), "at_least": lazy("is at least"), "more": lazy("is more than"),
+        "at_most": lazy("is at most"),
+        "less": lazy("is less than"), "empty": lazy("is empty"), "not_empty": lazy("is set"),
     },
-    "time": {"at_least": "is after", "less": "is before", "empty": "is empty", "not_empty": "is set"},
-    "flag": {"is": "is"},
+    "time": {"at_least": lazy("is after"), "less": lazy("is before"), "empty": lazy("is empty"),
+    "not_empty": lazy("is set")},
+    "flag": {"is": lazy("is")},
 }  # fmt: skip
 # Attribute names are looked for among so many of the newest tickets: never in all of them.
 _NEWEST: Final = 300
@@ -46,11 +56,15 @@ class Known:
 
     def person(self, key: Any) -> str:
         """A person's name, by id or `me`."""
-        return "me" if key == ME else self.workers.get(key) or self.others.get(key) or f"person {key}"
+        return (
+            _("me")
+            if key == ME
+            else self.workers.get(key) or self.others.get(key) or _("person %(key)s") % {"key": key}
+        )
 
     def queue(self, key: Any) -> str:
         """A queue's name, by id."""
-        return self.queues.get(key) or f"queue {key}"
+        return self.queues.get(key) or _("queue %(key)s") % {"key": key}
 
 
 def known(people: Iterable[Any] = (), viewer: Person | None = None) -> Known:
@@ -132,12 +146,12 @@ def options(field: Field, known: Known, chosen: Sequence[Any] = ()) -> list[tupl
         case "queue":
             found = {str(key): name for key, name in known.queues.items()}
         case "person":
-            found = {ME: "Me"} | {str(key): name for key, name in known.workers.items()}
+            found = {ME: _("Me")} | {str(key): name for key, name in known.workers.items()}
             found |= {str(key): known.person(key) for key in chosen if str(key) not in found}
         case "choice":
             found = {value: value_words(field, value) for value in field.options}
         case "flag":
-            found = {"true": "yes", "false": "no"}
+            found = {"true": _("yes"), "false": _("no")}
         case _:
             names = known.platforms if field.name.endswith("platform") else known.modules
             found = {name: name for name in names}
@@ -147,7 +161,7 @@ def options(field: Field, known: Known, chosen: Sequence[Any] = ()) -> list[tupl
 def value_words(field: Field, value: Any) -> str:
     """A choice's value as people say it."""
     if field.name == "status":
-        return STATUS_WORDS.get(value, str(value))
+        return _(STATUS_WORDS[value]) if value in STATUS_WORDS else str(value)
     if field.name == "kind":
-        return KIND_WORDS.get(value, str(value))
+        return str(KIND_WORDS.get(value, value))
     return str(value)

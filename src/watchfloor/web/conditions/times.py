@@ -6,6 +6,8 @@ import re
 from datetime import UTC, datetime
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from watchfloor.engine.fields import distance_of, moment
 
 _UNITS: Final = {"m": "minute", "h": "hour", "d": "day", "w": "week"}
@@ -21,7 +23,7 @@ def written(text: str) -> str | None:
         return text
     if found := _AGO.fullmatch(text):
         before, number, unit, after = found.groups()
-        ahead = (before or "").lower() in ("in", "next") or (after or "").lower() == "from now"
+        ahead = (before or "").lower() in ("in", "next") or (after or "").lower() == _("from now")
         return f"{'+' if ahead else '-'}{int(number)}{unit.lower()}"
     return text if moment(text, datetime(2000, 1, 1, tzinfo=UTC)) is not None else None
 
@@ -33,4 +35,4 @@ def told(value: object) -> str:
         return text
     number, unit = int(text[1:-1]), _UNITS[text[-1]]
     length = f"{number} {unit}{'' if number == 1 else 's'}"
-    return f"{length} ago" if text[0] == "-" else f"in {length}"
+    return _("%(length)s ago") % {"length": length} if text[0] == "-" else _("in %(length)s") % {"length": length}

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from watchfloor.core.models import Person, Queue
 from watchfloor.engine.fields import ME, Field
 from watchfloor.tickets.commands import Refused
@@ -46,7 +48,11 @@ def _choice(field: Field, value: str, where: str) -> str:
         if value.casefold() in (option.casefold(), value_words(field, option).casefold()):
             return option
     if field.options:
-        raise Refused(where, f"{field.words}: {value[:40]!r} is not one of {', '.join(field.options)}.")
+        raise Refused(
+            where,
+            _("%(words)s: %(value)s is not one of %(options)s.")
+            % {"words": _(field.words), "value": f"{value[:40]!r}", "options": ", ".join(field.options)},
+        )
     return value
 
 
@@ -55,7 +61,9 @@ def _queue(field: Field, value: str, where: str) -> int:
         return int(value)
     found = Queue.objects.filter(name__iexact=value, restricted=False).values_list("id", flat=True).first()
     if found is None:
-        raise Refused(where, f"{field.words}: there is no queue {value[:80]!r}.")
+        raise Refused(
+            where, _("%(words)s: there is no queue %(value)s.") % {"words": _(field.words), "value": f"{value[:80]!r}"}
+        )
     return found
 
 
@@ -69,21 +77,32 @@ def _person(field: Field, value: str, where: str) -> int | str:
         return int(value)
     found = list(Person.objects.filter(name__iexact=value).values_list("id", flat=True)[:2])
     if len(found) != 1:
-        many = "several people have" if found else "nobody has"
-        raise Refused(where, f"{field.words}: {many} the name {value[:80]!r}. Choose one that appears while you type.")
+        many = _("several people have") if found else _("nobody has")
+        raise Refused(
+            where,
+            _("%(words)s: %(many)s the name %(value)s. Choose one that appears while you type.")
+            % {"words": _(field.words), "many": many, "value": f"{value[:80]!r}"},
+        )
     return found[0]
 
 
 def _flag(field: Field, value: str, where: str) -> bool:
     if value.casefold() not in ("true", "yes", "false", "no"):
-        raise Refused(where, f"{field.words}: {value[:40]!r} is neither yes nor no.")
+        raise Refused(
+            where,
+            _("%(words)s: %(value)s is neither yes nor no.") % {"words": _(field.words), "value": f"{value[:40]!r}"},
+        )
     return value.casefold() in ("true", "yes")
 
 
 def _time(field: Field, value: str, where: str) -> str:
     found = written(value)
     if found is None:
-        raise Refused(where, f"{field.words}: {value[:40]!r} is no time. Write 7 days ago, in 2 hours or 2026-01-31.")
+        raise Refused(
+            where,
+            _("%(words)s: %(value)s is no time. Write 7 days ago, in 2 hours or 2026-01-31.")
+            % {"words": _(field.words), "value": f"{value[:40]!r}"},
+        )
     return found
 
 
@@ -93,7 +112,9 @@ def _number(field: Field, value: str, where: str) -> int | float:
     except ValueError:
         number = float("nan")
     if not abs(number) < 1e15:
-        raise Refused(where, f"{field.words}: {value[:40]!r} is no number.")
+        raise Refused(
+            where, _("%(words)s: %(value)s is no number.") % {"words": _(field.words), "value": f"{value[:40]!r}"}
+        )
     return int(number) if number.is_integer() else number
 
 

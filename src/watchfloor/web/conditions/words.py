@@ -4,36 +4,39 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from watchfloor.engine.conditions import All, BadConditionError, Condition, Either, Not, Test, parse
 from watchfloor.engine.fields import Field, field_of
 from watchfloor.web.conditions.options import OPERATOR_WORDS, Known, names_in, value_words
 from watchfloor.web.conditions.times import told
+from watchfloor.web.words import lazy
 
-_PLAIN = {"in": "is", "not_in": "is not", "at_most": "is at most", "more": "is after"}
+_PLAIN = {"in": lazy("is"), "not_in": lazy("is not"), "at_most": lazy("is at most"), "more": lazy("is after")}
 
 
-def sentence(data: Any, names: Known | None = None, *, every: str = "every ticket") -> str:
+def sentence(data: Any, names: Known | None = None, *, every: str = "") -> str:
     """The condition in words. `names` (from `options.names_in()`) saves its queries where several are told."""
     try:
         condition = parse(data or {})
     except BadConditionError:
-        return "a condition that cannot be read"
+        return _("a condition that cannot be read")
     return told_of(condition, names or names_in(condition), every=every)
 
 
-def told_of(condition: Condition, names: Known, *, every: str = "every ticket") -> str:
+def told_of(condition: Condition, names: Known, *, every: str = "") -> str:
     """A parsed condition in words."""
     match condition:
         case Test():
             return _test(condition, names)
         case Not(part):
-            return f"not ({told_of(part, names)})"
+            return _("not (%(told_of)s)") % {"told_of": told_of(part, names)}
         case All(()):
-            return every
+            return every or _("every ticket")
         case Either(()):
-            return "no ticket"
+            return _("no ticket")
         case All(parts) | Either(parts):
-            joint = " and " if isinstance(condition, All) else " or "
+            joint = _(" and ") if isinstance(condition, All) else _(" or ")
             return joint.join(_inner(part, names) for part in parts)
 
 
@@ -47,11 +50,12 @@ def _test(test: Test, names: Known) -> str:
     kind = "choice" if field.kind in ("queue", "person") else field.kind
     op = OPERATOR_WORDS[kind].get(test.op) or _PLAIN.get(test.op) or test.op.replace("_", " ")
     if test.op in ("empty", "not_empty"):
-        return f"{field.words} {op}"
+        return f"{_(field.words)} {op}"
     if test.op in ("in", "not_in"):
-        op = "is" if test.op == "in" else "is not"
+        op = _("is") if test.op == "in" else _("is not")
     values = test.value if isinstance(test.value, tuple) else (test.value,)
-    return f"{field.words} {op} {' or '.join(_value(field, value, names) for value in values) or 'nothing'}"
+    said = _(" or ").join(str(_value(field, value, names)) for value in values) or _("nothing")
+    return f"{_(field.words)} {op} {said}"
 
 
 def _value(field: Field, value: Any, names: Known) -> str:
@@ -63,6 +67,6 @@ def _value(field: Field, value: Any, names: Known) -> str:
         case "time":
             return told(value)
         case "flag":
-            return "yes" if value else "no"
+            return _("yes") if value else _("no")
         case _:
             return value_words(field, value)

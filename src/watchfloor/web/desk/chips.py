@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from watchfloor.core.models import Person, Queue
 from watchfloor.engine.conditions import EVERY, Condition
 from watchfloor.web.conditions.options import names_in
 from watchfloor.web.conditions.words import told_of
-from watchfloor.web.templatetags.watchfloor import STATUS_WORDS
+from watchfloor.web.templatetags.watchfloor import status_word, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ def chips(
 ) -> Iterator[Chip]:
     """What an address asks for, in words. One query for each of queues, owners, and a condition where there is one."""
     spelled: dict[str, Callable[[tuple[str, ...]], str]] = {
-        "status": lambda v: "any" if "any" in v else ", ".join(STATUS_WORDS[s].lower() for s in v),
+        "status": lambda v: _("any") if "any" in v else ", ".join(status_word(s).lower() for s in v),
         "priority": ", ".join,
         "queue": _queue_names,
         "owner": _owner_names,
@@ -35,21 +37,21 @@ def chips(
     }
     for parameter, values in asked.items():
         if values:
-            yield Chip(parameter, parameter.capitalize(), spelled[parameter](values))
+            yield Chip(parameter, words(parameter), spelled[parameter](values))
     for name, value in attributes:
-        yield Chip(name, name.replace("_", " ").capitalize(), value)
+        yield Chip(name, words(name), value)
     if where != EVERY:
-        yield Chip("where", "Where", told_of(where, names_in(where)))
+        yield Chip("where", _("Where"), told_of(where, names_in(where)))
     if text:
-        yield Chip("q", "Subject has", text)
+        yield Chip("q", _("Subject has"), text)
 
 
 def _queue_names(values: tuple[str, ...]) -> str:
     some = Queue.objects.filter(restricted=False, id__in=[v for v in values if v.isdigit()])
     names = {str(q.id): q.name for q in some}
-    return ", ".join("none" if v == "none" else names.get(v, v) for v in values)
+    return ", ".join(_("none") if v == "none" else names.get(v, v) for v in values)
 
 
 def _owner_names(values: tuple[str, ...]) -> str:
     names = {str(p.id): p.name for p in Person.objects.filter(id__in=[v for v in values if v.isdigit()])}
-    return ", ".join({"none": "nobody", "me": "me"}.get(v) or names.get(v, v) for v in values)
+    return ", ".join({"none": _("nobody"), "me": _("me")}.get(v) or names.get(v, v) for v in values)

@@ -11,8 +11,9 @@ from django.db.models import QuerySet, Value
 
 from watchfloor.clocks.queries import tickets_late, tickets_near
 from watchfloor.tickets.models import Ticket
+from watchfloor.web.words import lazy
 
-WORDS: Final[Mapping[str, str]] = {"risk": "about to breach", "late": "late"}
+WORDS: Final[Mapping[str, str]] = {"risk": lazy("about to breach"), "late": "late"}
 
 
 def clocked(rows: QuerySet[Ticket], which: str, now: datetime) -> QuerySet[Ticket]:

@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote, urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
 
 from watchfloor.core import clock
 from watchfloor.core.models import Person
@@ -116,7 +117,7 @@ def read(request: HttpRequest, person: Person) -> Listing:
     )  # fmt: skip
     found = [*chips(asked, attributes, text, where)]
     if listing.clock:
-        found.append(Chip("clock", "Clock", CLOCK_WORDS[listing.clock]))
+        found.append(Chip("clock", _("Clock"), CLOCK_WORDS[listing.clock]))
     return replace(listing, conditions=tuple(replace(c, away=listing.without(c.parameter)) for c in found))
 
 

@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext, ngettext
 
 from watchfloor.core import clock
 from watchfloor.core.models import Person
@@ -21,16 +22,22 @@ from watchfloor.tickets.queries import visible_to
 from watchfloor.tickets.typed import moment
 from watchfloor.tickets.undo import act_since
 from watchfloor.web.page import Request, page, whole, zone_of
+from watchfloor.web.templatetags.watchfloor import status_word
+from watchfloor.web.words import lazy
 
 LARGEST: Final = 200
 # What was done, for the line that offers to undo it on the page one is led back to.
 DID: Final = "did"
 _SECONDS: Final = 60
-SNOOZES: Final = (("4h", "Four hours"), ("tomorrow", "Until tomorrow morning"), ("mon", "Until Monday morning"))
+SNOOZES: Final = (
+    ("4h", lazy("Four hours")),
+    ("tomorrow", lazy("Until tomorrow morning")),
+    ("mon", lazy("Until Monday morning")),
+)
 DUES: Final = (
-    ("today 17:00", "Today at 17:00"),
-    ("tomorrow 17:00", "Tomorrow at 17:00"),
-    ("fri 17:00", "Friday at 17:00"),
+    ("today 17:00", lazy("Today at 17:00")),
+    ("tomorrow 17:00", lazy("Tomorrow at 17:00")),
+    ("fri 17:00", lazy("Friday at 17:00")),
 )
 
 
@@ -38,21 +45,26 @@ DUES: Final = (
 def assignment(request: Request) -> HttpResponse:
     """Give the selected tickets an owner."""
     to = person_named(request.POST.get("to", ""), request.person)
-    return on_each(request, "given an owner" if to else "without an owner", commands.assign, to=to)
+    return on_each(request, gettext("given an owner") if to else gettext("without an owner"), commands.assign, to=to)
 
 
 @page("desk.work", "POST")
 def status(request: Request) -> HttpResponse:
     """Set the status of the selected tickets."""
     wanted = request.POST.get("status", "")
-    return on_each(request, f"set {wanted.replace('_', ' ')}", commands.set_status, status=wanted)
+    return on_each(
+        request,
+        gettext("set to %(status)s") % {"status": status_word(wanted).lower()},
+        commands.set_status,
+        status=wanted,
+    )
 
 
 @page("desk.work", "POST")
 def priority(request: Request) -> HttpResponse:
     """Set the priority of the selected tickets."""
     wanted = request.POST.get("priority", "")
-    return on_each(request, f"set to {wanted}", commands.set_priority, priority=wanted)
+    return on_each(request, gettext("set to %(wanted)s") % {"wanted": wanted}, commands.set_priority, priority=wanted)
 
 
 @page("desk.work", "POST")
@@ -61,7 +73,7 @@ def queue(request: Request) -> HttpResponse:
     said = request.POST.get("queue", "")
     key = whole(said)
     if key is None and said not in ("", "none"):
-        raise Refused("queue", "Choose a queue from the list.")
+        raise Refused("queue", gettext("Choose a queue from the list."))
     return on_each(request, "moved", commands.move, queue=key)
 
 
@@ -69,7 +81,7 @@ def queue(request: Request) -> HttpResponse:
 def kind(request: Request) -> HttpResponse:
     """Say of what kind the selected tickets are."""
     wanted = request.POST.get("kind", "")
-    return on_each(request, f"made a {wanted}", commands.change_kind, kind=wanted)
+    return on_each(request, gettext("made a %(wanted)s") % {"wanted": wanted}, commands.change_kind, kind=wanted)
 
 
 @page("desk.work", "POST")
@@ -77,7 +89,9 @@ def due(request: Request) -> HttpResponse:
     """Promise the selected tickets for a time; `none` takes the promise away."""
     said = request.POST.get("due", "")
     to = None if said == "none" else _moment(request, "due", said)
-    return on_each(request, "given a due date" if to else "without a due date", commands_time.set_due, to=to)
+    return on_each(
+        request, gettext("given a due date") if to else gettext("without a due date"), commands_time.set_due, to=to
+    )
 
 
 @page("desk.work", "POST")
@@ -95,14 +109,18 @@ def merge(request: Request) -> HttpResponse:
     rows = _held(request, said)
     into = next((row for row in rows if str(row.number) == said), None) if said else rows[0]
     if into is None:
-        raise Refused("into", f"There is no ticket {said[:20]}.")
+        raise Refused("into", gettext("There is no ticket %(said)s.") % {"said": said[:20]})
     rest = [row for row in rows if row.id != into.id]
     if not rest:
-        raise Refused("ticket", "Select at least two tickets to merge.")
+        raise Refused("ticket", gettext("Select at least two tickets to merge."))
     before = head()
     for row in rest:
         commands_ties.merge(row.id, into=into.id, by=request.person.id, now=clock.now())
-    return _back(request, before, f"{_many(len(rest))} merged into {into.number}")
+    return _back(
+        request,
+        before,
+        gettext("%(many)s merged into %(into_number)s") % {"many": _many(len(rest)), "into_number": into.number},
+    )
 
 
 def on_each(request: Request, words: str, verb: Callable[..., Any], **arguments: Any) -> HttpResponse:
@@ -122,14 +140,14 @@ def _held(request: Request, more: str = "") -> list[Ticket]:
     """
     numbers = numbers_of(",".join(request.POST.getlist("ticket")))[:LARGEST]
     if not numbers:
-        raise Refused("ticket", "Select at least one ticket first.")
+        raise Refused("ticket", gettext("Select at least one ticket first."))
     numbers += numbers_of(more)
     rows = visible_to(request.person).filter(number__in=numbers).select_for_update(of=("self",)).order_by("id")
     return list(rows.only("id", "number"))
 
 
 def _many(n: int) -> str:
-    return f"{n} ticket{'' if n == 1 else 's'}"
+    return ngettext("%(n)s ticket", "%(n)s tickets", n) % {"n": n}
 
 
 def _moment(request: Request, field: str, said: str) -> datetime:
@@ -169,7 +187,7 @@ def person_named(text: str, me: Person) -> int | None:
     if text == "me":
         return me.id
     if (key := whole(text)) is None:
-        raise Refused("to", "Choose a person from the list.")
+        raise Refused("to", gettext("Choose a person from the list."))
     return key
 
 

@@ -15,10 +15,12 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext
 
 from watchfloor.tickets.models import Ticket
 from watchfloor.web.desk.by_clock import page_by_clock
 from watchfloor.web.desk.columns import Column, column_of
+from watchfloor.web.words import lazy
 
 # So many of the newest hits are sorted by a column that has no index.
 WINDOW: Final = 5000
@@ -32,8 +34,9 @@ _INDEXED: Final = {
 }  # fmt: skip
 _SAME: Final = {"-updated_at": "updated", "-created_at": "created", "created_at": "oldest"}
 WORDS: Final = {
-    "updated": "Last change, newest first", "created": "Filed, newest first", "oldest": "Filed, oldest first",
-    "clock": "Clock, soonest first",
+    "updated": lazy("Last change, newest first"), "created": lazy("Filed, newest first"),
+    "oldest": lazy("Filed, oldest first"),
+    "clock": lazy("Clock, soonest first"),
 }  # fmt: skip
 _CASTS: Final = {"text": "text", "number": "float8", "time": "timestamptz"}
 
@@ -54,8 +57,12 @@ class Sort:
         if self.name in WORDS:
             return WORDS[self.name]
         if self.by is None:
-            return "Last change, oldest first"
-        return f"{self.by.words}{', descending' if self.down else ''}"
+            return gettext("Last change, oldest first")
+        return (
+            gettext("%(column)s, descending") % {"column": gettext(self.by.words)}
+            if self.down
+            else gettext(self.by.words)
+        )
 
 
 @dataclass(frozen=True, slots=True)

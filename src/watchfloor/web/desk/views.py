@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from watchfloor.core.models import Person
 from watchfloor.engine.events import PRIORITIES, STATUSES, TICKET_KINDS
@@ -35,7 +36,7 @@ def desk(request: Request) -> HttpResponse:
     context = listing.shown(request.person, wanted, beside.count, sleepers) | {
         "since": since,
         "sidebar": beside,
-        "name": beside.current.name if beside.current else wanted.view.name if wanted.view else "Tickets",
+        "name": beside.current.name if beside.current else wanted.view.name if wanted.view else _("Tickets"),
         "sorts": _sorts(wanted),
         "statuses": STATUSES,
         "priorities": PRIORITIES,

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from watchfloor.web.errors.away import RETRY_SECONDS, is_away
 
@@ -39,7 +40,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def away(request: HttpRequest) -> HttpResponse:
     """503, with the time after which to try again. Drawn without what every page shows, as that asks the database."""
-    message = "The database does not answer just now. Try again in a moment."
+    message = _("The database does not answer just now. Try again in a moment.")
     # The address as it is declared: a real one may hold the secret of a sign-in or of a rating.
     match = request.resolver_match
     log.warning("503 /%s: the database does not answer", match.route if match else "")

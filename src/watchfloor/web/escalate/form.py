@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from watchfloor.core import clock
 from watchfloor.core.models import Person, Queue
@@ -21,15 +22,16 @@ from watchfloor.tickets.models import Ticket
 from watchfloor.watch.queries import signal_of_ticket
 from watchfloor.web.escalate.promise import promise
 from watchfloor.web.page import whole
+from watchfloor.web.words import lazy
 
 DRAFT: Final = "escalate"
 # What a priority says of severity, until a person says otherwise.
 _SEVERITY: Final = {"P0": 1, "P1": 2, "P2": 3, "P3": 4}
 _SEVERITIES: Final = {
-    1: "Work has stopped for many; no way around", 2: "Work has stopped, or goes on by a detour only",
-    3: "Hinders, with a way around", 4: "A question or a small thing",
+    1: lazy("Work has stopped for many; no way around"), 2: lazy("Work has stopped, or goes on by a detour only"),
+    3: lazy("Hinders, with a way around"), 4: lazy("A question or a small thing"),
 }  # fmt: skip
-NEEDS: Final = (("fix", "A fix"), ("workaround", "A workaround"), ("answer", "An answer"))
+NEEDS: Final = (("fix", lazy("A fix")), ("workaround", lazy("A workaround")), ("answer", lazy("An answer")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,6 @@ def _places(queues: list[Queue]) -> list[Place]:
 
 def _worked_by(team: tuple[str, int] | None) -> str:
     if team is None:
-        return "no team is named for it"
+        return _("no team is named for it")
     name, n = team
-    return f"worked by {name}, {n} {'person' if n == 1 else 'people'}"
+    return _("worked by %(name)s, %(n)s %(what)s") % {"name": name, "n": n, "what": "person" if n == 1 else "people"}

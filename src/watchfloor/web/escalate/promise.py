@@ -10,8 +10,8 @@ from watchfloor.clocks.book import current
 from watchfloor.clocks.histories import History, history_of
 from watchfloor.engine import events as ev
 from watchfloor.engine.events import TicketEvent
-from watchfloor.engine.promises import span
 from watchfloor.tickets.models import Ticket
+from watchfloor.web.words import length
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def promise(ticket: Ticket, tier: int, queue: int | None, now: datetime) -> Prom
     if not started:
         return None
     first = min(started, key=lambda one: one.goal)
-    return Promise(span(first.goal), first.due_at)
+    return Promise(length(first.goal), first.due_at)
 
 
 def _handed_on(history: History, tier: int, queue: int | None, at: datetime) -> list[TicketEvent]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from watchfloor.files import limits, queries
 from watchfloor.files.commands import NotKept, keep
 from watchfloor.files.models import File
@@ -18,7 +20,10 @@ def file_ids(request: Request) -> list[str]:
     ids = [key for key in request.POST.getlist(NAMES) if key]
     uploads = [given for given in request.FILES.getlist(UPLOADS) if getattr(given, "name", "")]
     if len(ids) + len(uploads) > limits.AT_ONCE:
-        raise NotKept("files", f"At most {limits.AT_ONCE} files go with one message; put them into an archive.")
+        raise NotKept(
+            "files",
+            _("At most %(AT_ONCE)s files go with one message; put them into an archive.") % {"AT_ONCE": limits.AT_ONCE},
+        )
     return ids + [str(keep(name=f.name or "", chunks=f.chunks(), owner=request.person.id).id) for f in uploads]
 
 

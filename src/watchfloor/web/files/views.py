@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from watchfloor.core import clock
 from watchfloor.files import commands, limits, queries
@@ -26,7 +27,7 @@ def files(request: Request) -> HttpResponse:
     given = request.FILES.get("file")
     try:
         if given is None:
-            raise commands.NotKept("file", "Choose a file first.")
+            raise commands.NotKept("file", _("Choose a file first."))
         # A savepoint of its own: of a file that is refused half-way nothing stays.
         with transaction.atomic():
             file = commands.keep(name=given.name or "", chunks=given.chunks(), owner=request.person.id)
@@ -76,7 +77,7 @@ def erasure(request: Request, file: uuid.UUID) -> HttpResponse:
     """Destroy a file that should never have been sent; that there was one stays told."""
     row = _readable(request, file)
     if not row.attached:
-        raise Refused("file", "It was not sent yet: take it out of the message.")
+        raise Refused("file", _("It was not sent yet: take it out of the message."))
     commands.erase(row, by=request.person.id, now=clock.now())
     back = request.POST.get("back", "")
     return redirect(back if _is_here(back) else "/desk/")

@@ -6,12 +6,14 @@ import re
 from typing import Any, Final
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from watchfloor.core.models import Module, Person, Platform, Queue
 from watchfloor.engine.events import PRIORITIES
 from watchfloor.forms.built_in import KINDS
 from watchfloor.forms.model import Form
 from watchfloor.tickets.commands import MAX_BODY, MAX_SUBJECT
+from watchfloor.web.words import lazy
 
 _AT_DESK: Final = ("requester", "queue", "priority")
 
@@ -21,7 +23,7 @@ class BaseForm(forms.Form):
 
     subject = forms.CharField(max_length=MAX_SUBJECT)
     body = forms.CharField(max_length=MAX_BODY)
-    kind = forms.ChoiceField(choices=[(key, kind.words) for key, kind in KINDS.items()], initial="fault")
+    kind = forms.ChoiceField(choices=[(key, lazy(kind.words)) for key, kind in KINDS.items()], initial="fault")
     platform = forms.ModelChoiceField(Platform.objects.none(), required=False)
     module = forms.ModelChoiceField(Module.objects.none(), required=False)
     requester = forms.CharField(max_length=200, required=False)
@@ -45,7 +47,7 @@ class BaseForm(forms.Form):
         data = super().clean() or self.cleaned_data
         module, platform = data.get("module"), data.get("platform")
         if module and platform and module.platform_id != platform.id:
-            self.add_error("module", "This module belongs to another platform.")
+            self.add_error("module", _("This module belongs to another platform."))
         return data
 
     def clean_requester(self) -> int | None:
@@ -57,9 +59,9 @@ class BaseForm(forms.Form):
         found = Person.objects.filter(id=int(by_id[1])) if by_id else Person.objects.filter(name__iexact=asked)
         ids = list(found.values_list("id", flat=True)[:2])
         if not ids:
-            raise forms.ValidationError("Nobody has this name. Choose one of the names that appear while you type.")
+            raise forms.ValidationError(_("Nobody has this name. Choose one of the names that appear while you type."))
         if len(ids) > 1:
-            raise forms.ValidationError("Several people have this name. Choose one from the list.")
+            raise forms.ValidationError(_("Several people have this name. Choose one from the list."))
         return ids[0]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from watchfloor.core import clock
 from watchfloor.groups import commands
@@ -37,7 +38,7 @@ def answers(request: Request, key: int) -> HttpResponse:
     number = whole(request.POST.get("ticket", "")) or 0
     ticket = seen_by(request.person).filter(group__root=here.id, ticket__number=number).first()
     if ticket is None:
-        raise Refused("ticket", "That ticket is not in this group any more.")
+        raise Refused("ticket", _("That ticket is not in this group any more."))
     answer = request.POST.get("answer", "")
     there = commands.settle_ticket(ticket.ticket_id, answer=answer, by=request.person.id, now=clock.now())
     return _to(here if group_for(request.person, here.id) else there)
@@ -54,7 +55,7 @@ def undos(request: Request, key: int) -> HttpResponse:
 def _known(request: Request, key: int | None, field: str = "group") -> Group:
     row = group_for(request.person, key) if key is not None else None
     if row is None:
-        raise Refused(field, "There is no such group.")
+        raise Refused(field, _("There is no such group."))
     return row
 
 

@@ -15,11 +15,13 @@ from watchfloor.groups.history import history
 from watchfloor.groups.models import Group, TicketInGroup
 from watchfloor.groups.queries import PAGE, group_for, lag, neighbours, tickets_of
 from watchfloor.web.page import Request, page, whole
+from watchfloor.web.words import lazy
 
 HOW: Final = {
-    "code": "same error code", "template": "same wording", "copies": "nearly the same text",
-    "meaning": "same meaning", "words": "same words", "alone": "the first of its kind", "merged": "found alike later",
-    "person": "a person said so",
+    "code": lazy("same error code"), "template": lazy("same wording"), "copies": lazy("nearly the same text"),
+    "meaning": lazy("same meaning"), "words": lazy("same words"), "alone": lazy("the first of its kind"),
+    "merged": lazy("found alike later"),
+    "person": lazy("a person said so"),
 }  # fmt: skip
 UNSURE: Final = 10
 

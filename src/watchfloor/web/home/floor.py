@@ -8,12 +8,15 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from watchfloor.assignment.people import Standing
 from watchfloor.clocks.models import Clock
 from watchfloor.core.models import Person
 from watchfloor.roster.coverage import Gap, Need
 from watchfloor.roster.queries import Roster
 from watchfloor.tickets.access import hidden_tickets
+from watchfloor.web.words import said
 
 BOUND: Final = 1000
 SOON: Final = timedelta(minutes=30)
@@ -49,9 +52,25 @@ class Shortfall:
         until = (
             self.end.strftime("%H:%M") if self.end - self.start < timedelta(days=1) else self.end.strftime("%a %H:%M")
         )
-        there = "nobody works" if not self.gap.have else f"only {self.gap.have} of the {self.gap.need} needed work"
-        needed = "" if self.gap.have else f", {self.gap.need} {'is' if self.gap.need == 1 else 'are'} needed"
-        return f"On {self.start:%A} from {self.start:%H:%M} to {until} {there} in {self.need.site}{needed}"
+        there = (
+            _("nobody works")
+            if not self.gap.have
+            else _("only %(have)s of the %(need)s needed work") % {"have": self.gap.have, "need": self.gap.need}
+        )
+        needed = (
+            ""
+            if self.gap.have
+            else _(", %(need)s %(what)s needed")
+            % {"need": self.gap.need, "what": "is" if self.gap.need == 1 else "are"}
+        )
+        return _("On %(start)s from %(start2)s to %(until)s %(there)s in %(site)s%(needed)s") % {
+            "start": said(self.start, "%A"),
+            "start2": f"{self.start:%H:%M}",
+            "until": until,
+            "there": there,
+            "site": self.need.site,
+            "needed": needed,
+        }
 
 
 def shortfalls(roster: Roster, now: datetime, ahead: timedelta = AHEAD) -> list[Shortfall]:

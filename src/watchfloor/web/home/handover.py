@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import Count, Exists, OuterRef, Subquery
+from django.utils.translation import gettext as _
 
 from watchfloor.core.models import Person
 from watchfloor.eventlog.models import Text
@@ -41,4 +42,4 @@ def told(person: Person, now: datetime, sites: Collection[str] = (), size: int =
     for row in rows:
         newest.setdefault(row.site, row)
     found = list(newest.values())[:size]
-    return [Told(row, row.body or "(The text was erased.)", row.read_by, row.is_read) for row in found]
+    return [Told(row, row.body or _("(The text was erased.)"), row.read_by, row.is_read) for row in found]

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db.models import BigIntegerField, Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from watchfloor.clocks.models import Clock
 from watchfloor.core.models import Person
@@ -19,6 +20,7 @@ from watchfloor.tickets.queries import OPEN, visible_to
 from watchfloor.views.definitions import Domain
 from watchfloor.web.domain import within
 from watchfloor.web.templatetags.watchfloor import short
+from watchfloor.web.words import lazy
 
 # Nobody works through more than this in a day; the list says how many more there are.
 READ: Final = 300
@@ -26,8 +28,8 @@ SOON: Final = timedelta(minutes=30)
 MENTIONED: Final = timedelta(days=7)
 FRESH: Final = timedelta(hours=4)
 _TARGETS: Final = {
-    "first_reply": "first reply", "next_reply": "next reply", "update": "update", "resolution": "solution",
-    "tier_resolution": "solution of its tier",
+    "first_reply": lazy("first reply"), "next_reply": lazy("next reply"), "update": "update", "resolution": "solution",
+    "tier_resolution": lazy("solution of its tier"),
 }  # fmt: skip
 
 
@@ -107,12 +109,20 @@ def _reasons(ticket: Any, called: Any | None, now: datetime) -> Iterable[Reason]
     if ticket.unanswered_since is not None and ticket.status in ("new", "open"):
         ago = short((now - ticket.unanswered_since).total_seconds())
         words = (
-            f"requester waits {ago} for a first reply" if not ticket.agent_replies else f"requester answered {ago} ago"
+            _("requester waits %(ago)s for a first reply") % {"ago": ago}
+            if not ticket.agent_replies
+            else _("requester answered %(ago)s ago") % {"ago": ago}
         )
         yield Reason(2, ticket.unanswered_since, words, "blue", "corner-up-left")
     if called is not None:
         ago = short((now - called.called_at).total_seconds())
-        yield Reason(3, called.called_at, f"{called.caller or 'somebody'} mentioned you {ago} ago", "blue", "user")
+        yield Reason(
+            3,
+            called.called_at,
+            _("%(what)s mentioned you %(ago)s ago") % {"what": called.caller or _("somebody"), "ago": ago},
+            "blue",
+            "user",
+        )
     if ticket.due_at is not None and ticket.due_at - now < timedelta(hours=24) and ticket.clock_due != ticket.due_at:
         yield _promised(ticket.due_at, now)
     yield from _happened(ticket, now)
@@ -122,31 +132,61 @@ def _clock(ticket: Any, now: datetime) -> Iterable[Reason]:
     target = _TARGETS.get(ticket.clock_target, str(ticket.clock_target).replace("_", " "))
     left = ticket.clock_due - now
     if left < timedelta():
-        yield Reason(0, ticket.clock_due, f"{target} {short(-left.total_seconds())} late", "red", "circle-alert")
+        yield Reason(
+            0,
+            ticket.clock_due,
+            _("%(target)s %(what)s late") % {"target": target, "what": short(-left.total_seconds())},
+            "red",
+            "circle-alert",
+        )
     elif left < SOON or (ticket.clock_risk is not None and ticket.clock_risk <= now):
-        yield Reason(1, ticket.clock_due, f"{target} due in {short(left.total_seconds())}", "amber")
+        yield Reason(
+            1,
+            ticket.clock_due,
+            _("%(target)s due in %(total_seconds)s") % {"target": target, "total_seconds": short(left.total_seconds())},
+            "amber",
+        )
     elif ticket.status in ("new", "open"):
-        yield Reason(7, ticket.clock_due, f"{target} due in {short(left.total_seconds())}")
+        yield Reason(
+            7,
+            ticket.clock_due,
+            _("%(target)s due in %(total_seconds)s") % {"target": target, "total_seconds": short(left.total_seconds())},
+        )
 
 
 def _promised(due: datetime, now: datetime) -> Reason:
     if due < now:
-        return Reason(1, due, f"{short((now - due).total_seconds())} past the date you set", "red", "circle-alert")
-    return Reason(4, due, f"due in {short((due - now).total_seconds())}", "amber")
+        return Reason(
+            1,
+            due,
+            _("%(total_seconds)s past the date you set") % {"total_seconds": short((now - due).total_seconds())},
+            "red",
+            "circle-alert",
+        )
+    return Reason(
+        4, due, _("due in %(total_seconds)s") % {"total_seconds": short((due - now).total_seconds())}, "amber"
+    )
 
 
 def _happened(ticket: Any, now: datetime) -> Iterable[Reason]:
     """What came last, or lately, that one should know of."""
     ago = short((now - (ticket.last_at or now)).total_seconds())
     if ticket.last_kind == ev.TICKET_WOKEN:
-        yield Reason(4, ticket.last_at, f"snooze ended {ago} ago", "blue", "sun")
+        yield Reason(4, ticket.last_at, _("snooze ended %(ago)s ago") % {"ago": ago}, "blue", "sun")
     elif ticket.last_kind == ev.TICKET_ASSIGNED and now - ticket.last_at < FRESH:
-        who = f" by {ticket.last_actor}" if ticket.last_actor else ""
-        yield Reason(6, ticket.last_at, f"given to you {ago} ago{who}", "", "inbox")
+        who = _(" by %(last_actor)s") % {"last_actor": ticket.last_actor} if ticket.last_actor else ""
+        yield Reason(6, ticket.last_at, _("given to you %(ago)s ago%(who)s") % {"ago": ago, "who": who}, "", "inbox")
     if ticket.parent_changed is not None and ticket.parent_changed > ticket.updated_at:
         since = short((now - ticket.parent_changed).total_seconds())
-        yield Reason(5, ticket.parent_changed, f"its parent changed {since} ago", "blue", "layers")
+        yield Reason(
+            5, ticket.parent_changed, _("its parent changed %(since)s ago") % {"since": since}, "blue", "layers"
+        )
     if ticket.status in ("new", "open") and ticket.snoozed_until is None:
         yield Reason(
-            8, ticket.created_at, f"open, filed {short((now - ticket.created_at).total_seconds())} ago", "", "inbox"
+            8,
+            ticket.created_at,
+            _("open, filed %(total_seconds)s ago")
+            % {"total_seconds": short((now - ticket.created_at).total_seconds())},
+            "",
+            "inbox",
         )

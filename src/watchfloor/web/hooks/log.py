@@ -7,6 +7,7 @@ from typing import Final
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 
 from watchfloor.core import clock
 from watchfloor.delivery import commands as post
@@ -38,7 +39,7 @@ def repeat_failed(request: Request, hook: int) -> HttpResponse:
     """Send again what was not delivered of the last hours."""
     row, hours = found(hook), whole(request.POST.get("hours", ""))
     if hours not in HOURS:
-        return refused(request, "Say of how many hours: one of the listed ones.")
+        return refused(request, gettext("Say of how many hours: one of the listed ones."))
     now = clock.wall()
     post.send_failed_again("webhook", row.target, since=now - timedelta(hours=hours), now=now)
     return redirect(f"/admin/hooks/{hook}/")

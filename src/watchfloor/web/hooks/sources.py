@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from watchfloor.core import clock
 from watchfloor.engine.events import PRIORITIES
@@ -16,11 +17,13 @@ from watchfloor.hooks.sources import SEVERITIES, Wanted
 from watchfloor.tickets.access import queues_for
 from watchfloor.tickets.commands import Refused
 from watchfloor.web.page import Request, page, refused, whole
+from watchfloor.web.words import lazy
 
 SHOWN: Final = 50
 READ_AS: Final = {
-    "pagerduty": "PagerDuty Events API v2", "alertmanager": "Alertmanager webhook", "chat": "Chat messages (JSON)",
-    "slack": "Slack events", "teams": "Teams outgoing webhook",
+    "pagerduty": lazy("PagerDuty Events API v2"), "alertmanager": lazy("Alertmanager webhook"),
+    "chat": lazy("Chat messages (JSON)"),
+    "slack": lazy("Slack events"), "teams": lazy("Teams outgoing webhook"),
 }  # fmt: skip
 DEFAULT: Final = Wanted("", "pagerduty", priorities={"critical": "P1", "error": "P2", "warning": "P2", "info": "P3"})
 
@@ -59,7 +62,9 @@ def try_again(request: Request, source: int, item: int) -> HttpResponse:
         raise Http404
     if not incoming.try_again(row.pk, now=clock.now(), wall=clock.wall()):
         row.refresh_from_db()
-        return refused(request, f"It still cannot be used. {row.field}: {row.reason}")
+        return refused(
+            request, _("It still cannot be used. %(field)s: %(reason)s") % {"field": row.field, "reason": row.reason}
+        )
     return redirect(f"/admin/hooks/sources/{source}/")
 
 

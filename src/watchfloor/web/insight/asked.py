@@ -9,17 +9,20 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from watchfloor.engine.metrics.registry import METRICS
 from watchfloor.insight.run import MetricRow
+from watchfloor.web.words import lazy
 
 GROUPS: Final = (
-    ("Volume", ("tickets_created", "tickets_solved", "backlog_open", "backlog_age_median_hours")),
-    ("First reply", ("first_reply_p50_hours", "first_reply_p90_hours", "one_touch_share")),
-    ("Resolution", ("resolution_p50_hours", "resolution_p90_hours", "resolution_median_hours", "resolution_mean_hours",
+    (lazy("Volume"), ("tickets_created", "tickets_solved", "backlog_open", "backlog_age_median_hours")),
+    (lazy("First reply"), ("first_reply_p50_hours", "first_reply_p90_hours", "one_touch_share")),
+    (lazy("Resolution"), ("resolution_p50_hours", "resolution_p90_hours", "resolution_median_hours",
+                    "resolution_mean_hours",
                     "resolution_km_median_hours", "source_sla_met_share")),
-    ("Ways through the team", ("reopened_share", "reassignments_mean", "transfers_mean", "bounced_share")),
-    ("What requesters say", ("csat", "dsat", "csat_response_rate", "ces")),
+    (lazy("Ways through the team"), ("reopened_share", "reassignments_mean", "transfers_mean", "bounced_share")),
+    (lazy("What requesters say"), ("csat", "dsat", "csat_response_rate", "ces")),
 )  # fmt: skip
 COLUMNS: Final = (
     "tickets_created", "tickets_solved", "backlog_open", "first_reply_p50_hours", "resolution_p50_hours",
@@ -99,7 +102,7 @@ def cards(rows: Sequence[MetricRow], asked: Asked) -> list[tuple[str, list[Card]
     named = [(group, [by_id[name] for name in names if name in by_id]) for group, names in GROUPS]
     known = {name for _, names in GROUPS for name in names}
     rest = [row for row in rows if row["metric"] not in known]
-    return [(group, [card(row, asked) for row in some]) for group, some in (*named, ("Others", rest)) if some]
+    return [(group, [card(row, asked) for row in some]) for group, some in (*named, (gettext("Others"), rest)) if some]
 
 
 def card(row: MetricRow, asked: Asked, extra: Sequence[tuple[str, str | None]] = ()) -> Card:
@@ -146,7 +149,7 @@ def amount(value: float | None, unit: str) -> str:
         if 0 < value < 1 / 60:
             return f"{value * 3600:.0f} s"
         if value < 1:
-            return f"{value * 60:.1f} min"
+            return gettext("%(value)s min") % {"value": f"{value * 60:.1f}"}
         return f"{value:.2f} h" if value < 72 else f"{value / 24:,.1f} d"
     if unit == "points":
         return f"{value:.2f}"

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from watchfloor.engine.events import STATUSES
 from watchfloor.tickets.board import DIMENSIONS, Heading, Key, Table, table
@@ -15,7 +16,7 @@ from watchfloor.tickets.queries import OPEN, Filter
 from watchfloor.web.desk.conditions import in_domain
 from watchfloor.web.domain import domain_of
 from watchfloor.web.page import Request, page
-from watchfloor.web.templatetags.watchfloor import STATUS_WORDS
+from watchfloor.web.templatetags.watchfloor import status_word
 
 POPULATIONS: Final = {"open": OPEN, "all": STATUSES}
 
@@ -63,7 +64,7 @@ def _one_of(asked: str, allowed: tuple[str, ...], otherwise: str) -> str:
 
 
 def _named(dimension: str, heading: Heading) -> str:
-    return STATUS_WORDS.get(heading.name, heading.name) if dimension == "status" else heading.name
+    return status_word(heading.name) if dimension == "status" else heading.name
 
 
 def _cell(n: int, of: str, *conditions: tuple[str, Key]) -> Cell:
@@ -78,10 +79,22 @@ def _cell(n: int, of: str, *conditions: tuple[str, Key]) -> Cell:
 
 def _sentence(found: Table, rows: str, columns: str, of: str) -> str:
     """What the table says, in one sentence."""
-    what = "tickets that are not solved" if of == "open" else "tickets"
+    what = _("tickets that are not solved") if of == "open" else "tickets"
     if not found.total:
-        return f"There are no {what}."
+        return _("There are no %(what)s.") % {"what": what}
     largest = max(found.rows, key=lambda row: row.total)
     share = round(100 * largest.total / found.total)
-    where = "have no owner" if (rows, largest.key) == ("owner", 0) else f"stand at {_named(rows, largest)}"
-    return f"{largest.total:,} of {found.total:,} {what} ({share} %) {where}, by {rows} and {columns}."
+    where = (
+        _("have no owner")
+        if (rows, largest.key) == ("owner", 0)
+        else _("stand at %(named)s") % {"named": _named(rows, largest)}
+    )
+    return _("%(total)s of %(total2)s %(what)s (%(share)s %%) %(where)s, by %(rows)s and %(columns)s.") % {
+        "total": f"{largest.total:,}",
+        "total2": f"{found.total:,}",
+        "what": what,
+        "share": share,
+        "where": where,
+        "rows": rows,
+        "columns": columns,
+    }

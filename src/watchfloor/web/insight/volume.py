@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from watchfloor.insight.question import moment
 from watchfloor.tickets.models import Ticket
 from watchfloor.web.charts import daily_bars
 from watchfloor.web.insight.asked import Asked
+from watchfloor.web.words import said
 
 # Bounded, for it is counted for each view: the index on the filing time reads these days only.
 DAYS: Final = 56
@@ -67,6 +69,13 @@ def _sentence(days: list[tuple[date, int]]) -> str:
     total = sum(n for _, n in days)
     busiest, most = max(days, key=lambda pair: pair[1])
     if len(days) == 1:
-        return f"{total:,} tickets came in on {busiest:%A} {busiest.day} {busiest:%B}"
+        return gettext("%(total)s tickets came in on %(busiest)s") % {
+            "total": f"{total:,}",
+            "busiest": said(busiest, "%A %-d %B"),
+        }
     mean = total / len(days)
-    return f"{mean:,.0f} tickets came in a day; the most, {most:,}, on {busiest:%A} {busiest.day} {busiest:%B}"
+    return gettext("%(mean)s tickets came in a day; the most, %(most)s, on %(busiest)s") % {
+        "mean": f"{mean:,.0f}",
+        "most": f"{most:,}",
+        "busiest": said(busiest, "%A %-d %B"),
+    }

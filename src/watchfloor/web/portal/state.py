@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from watchfloor.clocks.queries import next_due
 from watchfloor.core.models import DefinitionVersion
 from watchfloor.engine.events import DONE, TICKET_CREATED
@@ -13,15 +15,16 @@ from watchfloor.eventlog.models import Event
 from watchfloor.forms.model import Form
 from watchfloor.forms.queries import form_of
 from watchfloor.tickets.models import Ticket
+from watchfloor.web.words import lazy
 
 _ANSWERS: Final = frozenset({"first_reply", "next_reply", "update"})
 _SENTENCES: Final = {
-    "new": "It waits for the team.",
-    "open": "The team works on it.",
-    "pending": "The team asked you something: it goes on as soon as you answer below.",
-    "on_hold": "The team waits for somebody else. You need not do anything.",
-    "solved": "The team says that it is solved. If not, write below and it is open again.",
-    "closed": "It is closed. Write below and it is open again.",
+    "new": lazy("It waits for the team."),
+    "open": lazy("The team works on it."),
+    "pending": lazy("The team asked you something: it goes on as soon as you answer below."),
+    "on_hold": lazy("The team waits for somebody else. You need not do anything."),
+    "solved": lazy("The team says that it is solved. If not, write below and it is open again."),
+    "closed": lazy("It is closed. Write below and it is open again."),
 }
 
 
@@ -43,9 +46,9 @@ def state_of(ticket: Ticket, now: datetime) -> State:
     due = None if is_done else _promised(ticket)
     sentence = _SENTENCES.get(ticket.status, "")
     if is_merged:
-        sentence = "Others told of the same: it goes on there for all of you, and the answers come here too."
+        sentence = _("Others told of the same: it goes on there for all of you, and the answers come here too.")
     elif ticket.closed_reason == "cancelled":
-        sentence = "It was withdrawn. Write below and it is open again."
+        sentence = _("It was withdrawn. Write below and it is open again.")
     return State(
         sentence, due, is_late=due is not None and due <= now, is_done=is_done, is_merged=is_merged,
         may_follow_up=is_done and not is_merged,
@@ -63,7 +66,7 @@ def told(ticket: Ticket) -> list[tuple[str, str]]:
     answers = said.get("attributes") or {}
     form = _form(said.get("form") or {})
     labels = {question.key: question.label for question in form.questions} if form else {}
-    labels |= {"platform": "Platform", "module": "Module"}
+    labels |= {"platform": _("Platform"), "module": _("Module")}
     return [(labels[key], value) for key, value in answers.items() if key in labels]
 
 

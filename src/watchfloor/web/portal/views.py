@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 
 from watchfloor.core import clock
 from watchfloor.core.models import Module, Person, Platform
@@ -21,11 +22,12 @@ from watchfloor.web.portal.answers import answers, usual
 from watchfloor.web.portal.state import state_of, told
 from watchfloor.web.satisfaction.panel import portal_context
 from watchfloor.web.ticket.lines import lines_of
+from watchfloor.web.words import lazy
 
 SHOWN = 50
 SHOWS = {
-    "all": ("All", ()), "open": ("Open", OPEN), "waits": ("Waits for you", ("pending",)),
-    "done": ("Done", ("solved", "closed")),
+    "all": (lazy("All"), ()), "open": (lazy("Open"), OPEN), "waits": (lazy("Waits for you"), ("pending",)),
+    "done": (lazy("Done"), ("solved", "closed")),
 }  # fmt: skip
 # How a requester can end a ticket: its status then, and the reason.
 ENDS = {"solved": ("solved", "solved"), "withdrawn": ("closed", "cancelled")}
@@ -89,7 +91,7 @@ def replies(request: Request, number: int) -> HttpResponse:
     """Answer on one's own ticket."""
     row = _own(request.person, number)
     files = file_ids(request)
-    body = request.POST.get("body", "").strip() or ("(See what is attached.)" if files else "")
+    body = request.POST.get("body", "").strip() or (gettext("(See what is attached.)") if files else "")
     commands.reply(row.id, body=body, by=request.person.id, now=clock.now(), files=files)
     return redirect(f"/portal/tickets/{number}/")
 
@@ -99,9 +101,9 @@ def end(request: Request, number: int) -> HttpResponse:
     """Say that it is solved, or that it is needed no more."""
     row, outcome = _own(request.person, number), request.POST.get("outcome", "")
     if outcome not in ENDS:
-        raise commands.Refused("outcome", "Say that it is solved, or that you need it no more.")
+        raise commands.Refused("outcome", gettext("Say that it is solved, or that you need it no more."))
     if row.merged_into is not None:
-        raise commands.Refused("ticket", "It goes on for others too, so it is not yours alone to end.")
+        raise commands.Refused("ticket", gettext("It goes on for others too, so it is not yours alone to end."))
     status, reason = ENDS[outcome]
     commands.set_status(row.id, status=status, reason=reason, by=request.person.id, now=clock.now())
     return redirect(f"/portal/tickets/{number}/")

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from watchfloor.core import clock
 from watchfloor.core.models import Person
@@ -16,9 +17,11 @@ from watchfloor.eventlog.models import Text
 from watchfloor.presence import drafts, here
 from watchfloor.tickets.models import Ticket, TimelineEntry
 from watchfloor.web.page import Request, whole
+from watchfloor.web.words import lazy
 
 WRITES: Final = {
-    "reading": "reads", "reply": "writes a reply", "note": "writes a note", "escalate": "prepares an escalation",
+    "reading": "reads", "reply": lazy("writes a reply"), "note": lazy("writes a note"),
+    "escalate": lazy("prepares an escalation"),
 }  # fmt: skip
 # So many of what others said are shown beside one's own text.
 SHOWN: Final = 5
@@ -78,5 +81,5 @@ def collision(request: Request, ticket: Ticket) -> HttpResponse | None:
     if not context["news"]:
         return None
     answer = render(request, "presence/collision.html", context | {"body": request.POST.get("body", "")}, status=409)
-    answer["X-Message"] = quote("Not sent yet: somebody wrote while you did. Read it, then send.")
+    answer["X-Message"] = quote(_("Not sent yet: somebody wrote while you did. Read it, then send."))
     return answer

@@ -6,6 +6,7 @@ import uuid
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from watchfloor.core import clock
 from watchfloor.presence import drafts, here
@@ -26,7 +27,7 @@ def presence(request: Request, number: int) -> HttpResponse:
         if here.does(where, request.POST.get("doing", ""), clock.wall()):
             here.call([ticket.id])
     except ValueError as wrong:
-        raise Refused("doing", f"That is nothing one does on a page: {wrong}") from wrong
+        raise Refused("doing", _("That is nothing one does on a page: %(wrong)s") % {"wrong": wrong}) from wrong
     return HttpResponse(status=204)
 
 
@@ -41,7 +42,7 @@ def draft(request: Request, number: int) -> HttpResponse:
             seen=whole(post.get("seen", "")) or 0,
         )  # fmt: skip
     except ValueError as wrong:
-        raise Refused("body", f"This draft cannot be kept: {wrong}.") from wrong
+        raise Refused("body", _("This draft cannot be kept: %(wrong)s.") % {"wrong": wrong}) from wrong
     return JsonResponse({"saved_at": int(kept.saved_at.timestamp() * 1000) if kept else None})
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext as _
+
 from watchfloor.reports.markdown import headline
 from watchfloor.web.insight.asked import amount
 
@@ -51,7 +53,10 @@ def _shown(figure: dict[str, Any], report: dict[str, Any]) -> Shown:
         amount=amount(figure["value"], unit),
         n=figure["n"],
         excluded=figure["excluded"],
-        usual=f"{amount(usual['low'], unit)} to {amount(usual['high'], unit)}" if known else "not known yet",
+        usual=_("%(amount)s to %(amount2)s")
+        % {"amount": amount(usual["low"], unit), "amount2": amount(usual["high"], unit)}
+        if known
+        else _("not known yet"),
         side=("above" if figure["value"] > usual["high"] else "below") if beyond else "",
         tickets=_tickets(figure["metric"], report),
         definition=figure["definition"],

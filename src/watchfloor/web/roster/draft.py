@@ -9,11 +9,14 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext
 
 from watchfloor.clocks.models import Clock
 from watchfloor.core.models import Person
 from watchfloor.tickets.models import Ticket
 from watchfloor.tickets.queries import OPEN, visible_to
+from watchfloor.web.words import lazy
+from watchfloor.web.words import said as dated
 
 # A shift holds no more than this; a section says how many more there are.
 READ: Final = 1000
@@ -66,7 +69,7 @@ def draft(person: Person, owners: Collection[int], now: datetime, zone: str) -> 
             found += lines
             parts.append(_section(title, lines))
     if not parts:
-        parts = ["Nothing is promised for the next shift."]
+        parts = [gettext("Nothing is promised for the next shift.")]
     return Draft("\n\n".join(parts), tuple(found))
 
 
@@ -75,17 +78,19 @@ def _by_time(pair: tuple[datetime, Ticket]) -> tuple[datetime, int]:
 
 
 def _section(title: str, lines: Sequence[Promise]) -> str:
-    more = f"\n… and {len(lines) - LISTED} more" if len(lines) > LISTED else ""
+    more = gettext("\n… and %(n)s more") % {"n": len(lines) - LISTED} if len(lines) > LISTED else ""
     return f"{title}\n" + "\n".join(f"- {one.words}" for one in lines[:LISTED]) + more
 
 
 def _line(ticket: Ticket, why: str, at: datetime, place: ZoneInfo) -> str:
-    owner = ticket.owner.name if ticket.owner else "nobody"
-    stamp = f"{at.astimezone(place):%a %H:%M}"
+    owner = ticket.owner.name if ticket.owner else gettext("nobody")
+    stamp = dated(at.astimezone(place), "%a %H:%M")
     said = {
-        "late": f"was due {stamp}", "due": f"due {stamp}", "answered": f"answered {stamp}",
-        "snoozed": f"sleeps until {stamp}", "escalated": f"with tier {ticket.tier} since {stamp}",
-        "pending": f"waits since {stamp}",
+        "late": gettext("was due %(stamp)s") % {"stamp": stamp}, "due": gettext("due %(stamp)s") % {"stamp": stamp},
+        "answered": gettext("answered %(stamp)s") % {"stamp": stamp},
+        "snoozed": gettext("sleeps until %(stamp)s") % {"stamp": stamp},
+        "escalated": gettext("with tier %(tier)s since %(stamp)s") % {"tier": ticket.tier, "stamp": stamp},
+        "pending": gettext("waits since %(stamp)s") % {"stamp": stamp},
     }[why]  # fmt: skip
     subject = ticket.subject if len(ticket.subject) <= 80 else ticket.subject[:79] + "…"
     return f"{ticket.number} {ticket.priority or ''} {subject} ({owner}): {said}".replace("  ", " ")
@@ -126,10 +131,10 @@ def _pending(row: Any, now: datetime) -> datetime | None:
 
 
 _SECTIONS: Final[tuple[tuple[str, str, Callable[[Any, datetime], datetime | None]], ...]] = (
-    ("Late already", "late", _late),
-    ("Due in the next shift", "due", _due),
-    ("Requesters who wait for an answer", "answered", _answered),
-    ("Escalated, not back yet", "escalated", _escalated),
-    ("Wakes in the next shift", "snoozed", _snoozed),
-    ("Waits for somebody else for days", "pending", _pending),
+    (lazy("Late already"), "late", _late),
+    (lazy("Due in the next shift"), "due", _due),
+    (lazy("Requesters who wait for an answer"), "answered", _answered),
+    (lazy("Escalated, not back yet"), "escalated", _escalated),
+    (lazy("Wakes in the next shift"), "snoozed", _snoozed),
+    (lazy("Waits for somebody else for days"), "pending", _pending),
 )

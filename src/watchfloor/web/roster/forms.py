@@ -12,8 +12,9 @@ from watchfloor.roster.queries import COVERAGE, SHIFT
 from watchfloor.roster.shifts import MOST_WEEKS, BadRosterError
 from watchfloor.tickets.commands import Refused
 from watchfloor.web.page import whole
+from watchfloor.web.words import lazy
 
-DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+DAYS: Final = (lazy("Mon"), lazy("Tue"), lazy("Wed"), lazy("Thu"), lazy("Fri"), lazy("Sat"), lazy("Sun"))
 BANDS: Final = 6
 _T = TypeVar("_T")
 

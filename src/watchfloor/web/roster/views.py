@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from watchfloor.core import clock
 from watchfloor.core.models import Person
@@ -115,7 +116,7 @@ def removal(request: Request) -> HttpResponse:
     key = request.POST.get("key", "")
     row = forms.found(SHIFT, key) or forms.found(COVERAGE, key)
     if row is None:
-        raise Refused("key", "There is no such shift or need.")
+        raise Refused("key", _("There is no such shift or need."))
     directory.archive_definition(row.id, by=request.person.id, now=clock.now())
     return redirect(_week_of(row.body.get("site", "")))
 
@@ -156,7 +157,7 @@ def _change_day(request: Request, roster: Roster, person: int, on: date) -> None
         )
         forms.checked(lambda: commands.change_day(person, day=on, zone=zone, start=start, end=end, by=by, now=now))
     else:
-        raise Refused("how", "Choose other hours, off, or the pattern.")
+        raise Refused("how", _("Choose other hours, off, or the pattern."))
 
 
 @page("roster.edit", "POST")
@@ -164,7 +165,7 @@ def absences(request: Request) -> HttpResponse:
     """Somebody is absent for some days."""
     person, text = whole(request.POST.get("person", "")), request.POST
     if person is None:
-        raise Refused("person", "Choose a person from the list.")
+        raise Refused("person", _("Choose a person from the list."))
     first = forms.checked(lambda: day_of("from", text.get("from")))
     last = forms.checked(lambda: day_of("until", text.get("until") or text.get("from")))
     forms.checked(lambda: commands.set_absence(

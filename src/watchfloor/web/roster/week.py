@@ -8,11 +8,14 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from watchfloor.core.models import Person
 from watchfloor.roster.coverage import Gap, Hour, Need, gaps
 from watchfloor.roster.queries import Roster
 from watchfloor.roster.shifts import Span
 from watchfloor.web.home.floor import Shortfall
+from watchfloor.web.words import said
 
 # The picture of the coverage: an hour is so wide, a person so high.
 STEP: Final = 6
@@ -106,7 +109,11 @@ def coverage(roster: Roster, need: Need, monday: date, now: datetime) -> Coverag
     seconds = (now - start).total_seconds()
     inside = start <= now < found[-1].at + timedelta(hours=1)
     days = [
-        (i * STEP, f"{hour.at.astimezone(zone):%a %-d}", hour.at.astimezone(zone).date() == now.astimezone(zone).date())
+        (
+            i * STEP,
+            f"{said(hour.at.astimezone(zone), '%a %-d')}",
+            hour.at.astimezone(zone).date() == now.astimezone(zone).date(),
+        )
         for i, hour in enumerate(found)
         if hour.at.astimezone(zone).hour == 0
     ]
@@ -119,7 +126,11 @@ def coverage(roster: Roster, need: Need, monday: date, now: datetime) -> Coverag
 
 def _bar(place: int, hour: Hour, most: int, zone: ZoneInfo) -> Bar:
     have, need = round(HIGH * hour.have / most), round(HIGH * hour.need / most)
-    words = f"{hour.at.astimezone(zone):%a %H:%M}: {hour.have} there, {hour.need} needed"
+    words = _("%(astimezone)s: %(have)s there, %(need)s needed") % {
+        "astimezone": said(hour.at.astimezone(zone), "%a %H:%M"),
+        "have": hour.have,
+        "need": hour.need,
+    }
     return Bar(place * STEP, TOP + HIGH - have, have, TOP + HIGH - need, hour.short > 0, words)
 
 

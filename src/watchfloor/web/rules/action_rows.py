@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from watchfloor.core.models import Queue
 from watchfloor.engine.events import LINKS, PRIORITIES, STATUSES, TICKET_KINDS
 from watchfloor.web.desk.people import workers
+from watchfloor.web.words import lazy
 
 # What an action takes, by the control that it is entered in.
 CONTROLS: Final[Mapping[str, str]] = {
@@ -20,11 +22,15 @@ CONTROLS: Final[Mapping[str, str]] = {
     "time": "length", "link": "number", "parent": "number", "merge": "number", "ask_rating": "",
 }  # fmt: skip
 WORDS: Final[Mapping[str, str]] = {
-    "reply": "Reply to the requester", "note": "Add an internal note", "status": "Set the status", "owner": "Assign",
-    "queue": "Move to a queue", "priority": "Set the priority", "kind": "Make it a …", "attribute": "Set an attribute",
-    "subject": "Change the subject", "tier": "Hand to a tier", "snooze": "Snooze", "due": "Set a due date",
-    "time": "Log time worked", "link": "Link to a ticket", "parent": "Make it a child of", "merge": "Merge into",
-    "ask_rating": "Ask how the help was",
+    "reply": lazy("Reply to the requester"), "note": lazy("Add an internal note"), "status": lazy("Set the status"),
+    "owner": lazy("Assign"),
+    "queue": lazy("Move to a queue"), "priority": lazy("Set the priority"), "kind": lazy("Make it a …"),
+    "attribute": lazy("Set an attribute"),
+    "subject": lazy("Change the subject"), "tier": lazy("Hand to a tier"), "snooze": lazy("Snooze"),
+    "due": lazy("Set a due date"),
+    "time": lazy("Log time worked"), "link": lazy("Link to a ticket"), "parent": lazy("Make it a child of"),
+    "merge": lazy("Merge into"),
+    "ask_rating": lazy("Ask how the help was"),
 }  # fmt: skip
 _TAKES: Final = {"text": "text", "snooze": "for", "due": "in"}
 _FOR_CHILDREN: Final = frozenset({"reply", "status"})
@@ -56,12 +62,12 @@ def shown(data: Sequence[Mapping[str, Any]], *, by_rule: bool) -> dict[str, Any]
     # Of the restricted only those that it names already: saving it again must not lose one.
     named = [one["value"] for one in data if one.get("do") in ("queue", "move") and isinstance(one.get("value"), int)]
     queues = Queue.objects.filter(Q(restricted=False) | Q(id__in=named)).order_by("name")
-    people = [("none", "nobody"), *((str(one.id), one.name) for one in workers())]
+    people = [("none", _("nobody")), *((str(one.id), one.name) for one in workers())]
     return {
         "rows": [*rows, Row(f"act.{len(rows)}")], "spare": Row(f"act.{SPARE}"), "kinds": kinds, "statuses": STATUSES,
         "priorities": PRIORITIES, "ticket_kinds": TICKET_KINDS, "links": LINKS,
         "queues": [(str(one.id), one.name) for one in queues],
-        "people": people if by_rule else [("me", "me, who uses it"), *people],
+        "people": people if by_rule else [("me", _("me, who uses it")), *people],
     }  # fmt: skip
 
 

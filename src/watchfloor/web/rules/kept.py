@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from watchfloor.core.models import Definition, Person
 from watchfloor.core.permissions import allows
@@ -34,7 +35,7 @@ def changeable(person: Person, what: str, key: int) -> Definition:
     """The same, to be changed. What is shared is changed by those who may share."""
     row = found(person, what, key)
     if not may_change(person, row):
-        raise Refused("shared", "Everybody uses this one: somebody who leads the desk can change it.")
+        raise Refused("shared", _("Everybody uses this one: somebody who leads the desk can change it."))
     return row
 
 
@@ -43,7 +44,7 @@ def owner_asked(request: Request) -> int | None:
     if request.POST.get("shared") != "yes":
         return request.person.id
     if not allows(request.person, "desk.share"):
-        raise Refused("shared", "You can keep it for yourself; sharing is for those who lead the desk.")
+        raise Refused("shared", _("You can keep it for yourself; sharing is for those who lead the desk."))
     return None
 
 
@@ -55,14 +56,14 @@ def variables_shown(person: Person, *, by_rule: bool = False) -> list[tuple[str,
     ticket = newest.first()
     values = values_of(ticket, None if by_rule else person) if ticket is not None else {}
     names: dict[str, str] = {k: v for k, v in VARIABLES.items() if not (by_rule and k.startswith("me."))}
-    attributes = {name: "An attribute of the ticket." for name in values if name.startswith(ATTRIBUTES)}
-    attributes = attributes or {ATTRIBUTES + "module": "An attribute of the ticket."}
+    attributes = {name: _("An attribute of the ticket.") for name in values if name.startswith(ATTRIBUTES)}
+    attributes = attributes or {ATTRIBUTES + "module": _("An attribute of the ticket.")}
     return [(name, about, values.get(name) or "") for name, about in {**names, **attributes}.items()]
 
 
 def shell(person: Person, here: str) -> dict[str, Any]:
     """What stands over each of these pages: the three nouns, as far as one may see them."""
-    tabs = [("canned", "Canned texts"), ("macros", "Macros")]
+    tabs = [("canned", _("Canned texts")), ("macros", _("Macros"))]
     if allows(person, "admin.rules"):
-        tabs.append(("rules", "Rules"))
+        tabs.append(("rules", _("Rules")))
     return {"tabs": tabs, "here": here, "may_share": allows(person, "desk.share")}

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from watchfloor.core import clock
 from watchfloor.core.models import Definition
@@ -124,9 +125,11 @@ def on_selection(request: Request) -> HttpResponse:
             apply_macro(macro, ticket, by=me, now=now)
         except Refused as why:
             number = Ticket.objects.values_list("number", flat=True).get(id=ticket)
-            raise Refused(why.field, f"Nothing was done: on ticket {number}, {why}") from why
+            raise Refused(
+                why.field, _("Nothing was done: on ticket %(number)s, %(why)s") % {"number": number, "why": why}
+            ) from why
 
-    return on_each(request, f"treated by “{macro.name}”", use)
+    return on_each(request, _("treated by “%(macro_name)s”") % {"macro_name": macro.name}, use)
 
 
 def readable(rows: Iterable[Definition]) -> list[Macro]:
@@ -144,7 +147,7 @@ def chosen(request: Request) -> Macro:
     """The macro that a form names; what one may not use is not there."""
     key = whole(request.POST.get("macro", ""))
     if key is None:
-        raise Refused("macro", "Choose a macro from the list.")
+        raise Refused("macro", _("Choose a macro from the list."))
     row = found(request.person, MACRO, key)
     if row.archived:
         raise Http404

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 
 from watchfloor.core import clock
 from watchfloor.core.definitions import shared
@@ -106,7 +107,7 @@ def order(request: Request) -> HttpResponse:
     step = -1 if "up" in request.POST else 1
     key = whole(request.POST.get("up") or request.POST.get("down") or "")
     if key not in keys:
-        raise Refused("rule", "There is no such rule.")
+        raise Refused("rule", gettext("There is no such rule."))
     at = keys.index(key)
     to = min(max(at + step, 0), len(keys) - 1)
     keys.insert(to, keys.pop(at))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from watchfloor.core import jobs
 from watchfloor.core.definitions import shared
@@ -27,7 +28,7 @@ def trials(request: Request) -> HttpResponse:
     """Try the rule as the form has it, saved or not; one that is kept; or all that act."""
     rules = _asked(request)
     if not rules:
-        raise Refused("rule", "There is no rule that acts: nothing to try.")
+        raise Refused("rule", _("There is no rule that acts: nothing to try."))
     job = jobs.enqueue(TRIAL, asked_by=request.person.id, rules=rules)
     return redirect(f"/rules/trials/{job.id}/")
 
@@ -37,7 +38,7 @@ def _asked(request: Request) -> list[dict[str, Any]]:
     if "on" in request.POST:
         body = posted(request.POST)
         read_rule(body)
-        return [{"key": key or 0, "name": request.POST.get("name", "").strip() or "This rule", "body": body}]
+        return [{"key": key or 0, "name": request.POST.get("name", "").strip() or _("This rule"), "body": body}]
     if key is not None:
         row = found(request.person, RULE, key)
         return [{"key": row.id, "name": row.name, "body": row.body}]

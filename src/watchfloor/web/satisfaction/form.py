@@ -11,8 +11,15 @@ from watchfloor.satisfaction.queries import Answer, answer_to, may_rate
 from watchfloor.satisfaction.settings import CHANGEABLE_FOR
 from watchfloor.tickets.models import Ticket
 from watchfloor.web.page import whole
+from watchfloor.web.words import lazy
 
-RATINGS: Final = ((1, "Very bad"), (2, "Bad"), (3, "So-so"), (4, "Good"), (5, "Very good"))
+RATINGS: Final = (
+    (1, lazy("Very bad")),
+    (2, lazy("Bad")),
+    (3, lazy("So-so")),
+    (4, lazy("Good")),
+    (5, lazy("Very good")),
+)
 EFFORTS: Final = tuple(range(1, 8))
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from watchfloor.core import clock
 from watchfloor.insight.question import QuestionError, moment
@@ -57,12 +58,17 @@ def words(share: Share) -> str:
 
 def _sentence(found: Summary) -> str:
     if not found.satisfied.n and not found.responded.n:
-        return "Nobody was asked, and nobody rated"
+        return _("Nobody was asked, and nobody rated")
     if not found.satisfied.n:
-        return f"None of the {found.responded.n:,} who were asked has answered yet"
+        return _("None of the %(n)s who were asked has answered yet") % {"n": f"{found.responded.n:,}"}
     good, asked = found.satisfied, found.responded
-    first = f"{good.yes:,} of {good.n:,} ratings were good"
-    return f"{first}; {asked.yes:,} of the {asked.n:,} who were asked answered" if asked.n else first
+    first = _("%(yes)s of %(n)s ratings were good") % {"yes": f"{good.yes:,}", "n": f"{good.n:,}"}
+    return (
+        _("%(first)s; %(yes)s of the %(n)s who were asked answered")
+        % {"first": first, "yes": f"{asked.yes:,}", "n": f"{asked.n:,}"}
+        if asked.n
+        else first
+    )
 
 
 def _bars(found: Summary, asked: dict[str, str]) -> list[dict[str, Any]]:
@@ -85,7 +91,7 @@ def _span(asked: dict[str, str], zone: ZoneInfo, now: datetime) -> tuple[datetim
     until = moment(asked["to"], zone) if asked["to"] else now + timedelta(microseconds=1)
     since = moment(asked["from"], zone) if asked["from"] else until - SPAN
     if since > until:
-        raise QuestionError("The window ends before it begins.")
+        raise QuestionError(_("The window ends before it begins."))
     return since, until
 
 

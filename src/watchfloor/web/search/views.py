@@ -20,10 +20,11 @@ from watchfloor.search.window import Place
 from watchfloor.views.queries import views_for
 from watchfloor.web.domain import domain_of
 from watchfloor.web.page import Request, page, whole, zone_of
+from watchfloor.web.words import lazy
 
 LONGEST: Final = 500
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-SORT_WORDS: Final = (("best", "Best match"), ("newest", "Newest"), ("updated", "Last change"))
+SORT_WORDS: Final = (("best", lazy("Best match")), ("newest", lazy("Newest")), ("updated", lazy("Last change")))
 
 
 @page("desk.read")

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from watchfloor.watch.models import Signal
 from watchfloor.web.charts import Bin, expected_band, plain
@@ -19,8 +20,11 @@ def spark(signal: Signal) -> SafeString:
     bins = [
         Bin(datetime.fromisoformat(b["at"]), b["observed"], b["expected"], b["low"], b["high"]) for b in signal.spark
     ]
-    last = f"; last {bins[-1].observed:g}" if bins else ""
-    label = f"{signal.code}: tickets over time against the expected band{last}"
+    last = _("; last %(observed)s") % {"observed": f"{bins[-1].observed:g}"} if bins else ""
+    label = _("%(signal_code)s: tickets over time against the expected band%(last)s") % {
+        "signal_code": signal.code,
+        "last": last,
+    }
     return expected_band(bins, signal.onset_at, label)
 
 
@@ -31,7 +35,7 @@ def bin_words(signal: Signal) -> str:
         return ""
     first, second = (datetime.fromisoformat(b["at"]) for b in signal.spark[:2])
     minutes = (second - first).total_seconds() / 60
-    return f"{minutes:.0f} min" if minutes < 120 else f"{minutes / 60:.0f} h"
+    return _("%(minutes)s min") % {"minutes": f"{minutes:.0f}"} if minutes < 120 else f"{minutes / 60:.0f} h"
 
 
 @register.filter

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from django import template
+from django.utils.translation import gettext as _
 
 from watchfloor.files import limits, queries
 from watchfloor.files.kinds import KINDS
 from watchfloor.files.models import File
 from watchfloor.files.names import extension
+from watchfloor.web.words import lazy
 
 register = template.Library()
 
@@ -18,8 +20,9 @@ _ICONS: Final = {
     "media": "video",
 }  # fmt: skip
 _WORDS: Final = {
-    "image": "a picture", "text": "text", "page": "a page", "document": "a document", "archive": "an archive",
-    "media": "sound or video", "program": "a program", "other": "unknown bytes",
+    "image": lazy("a picture"), "text": "text", "page": lazy("a page"), "document": lazy("a document"),
+    "archive": lazy("an archive"),
+    "media": lazy("sound or video"), "program": lazy("a program"), "other": lazy("unknown bytes"),
 }  # fmt: skip
 # What a name of this ending promises.
 _PROMISES: Final = {
@@ -53,7 +56,7 @@ def file_words(file: File) -> str:
 def file_oddity(file: File) -> str:
     """Told where the name promises something else than the bytes hold; empty where they agree."""
     promised = _PROMISES.get(extension(file.name))
-    return f"holds {_WORDS[file.kind]}" if promised and promised != file.kind else ""
+    return _("holds %(WORDS)s") % {"WORDS": _WORDS[file.kind]} if promised and promised != file.kind else ""
 
 
 @register.filter

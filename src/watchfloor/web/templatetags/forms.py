@@ -7,11 +7,12 @@ from typing import Any, Final
 from django import template
 
 from watchfloor.forms.built_in import KINDS, Kind
+from watchfloor.web.words import lazy
 
 register = template.Library()
 
 _ICONS: Final = {"fault": "wrench", "question": "circle-help", "request": "hand", "feedback": "lightbulb"}
-_YES_NO: Final = (("yes", "Yes"), ("no", "No"))
+_YES_NO: Final = (("yes", lazy("Yes")), ("no", lazy("No")))
 
 
 @register.filter

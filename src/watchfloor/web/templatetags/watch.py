@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from watchfloor.core import clock
 from watchfloor.engine import events as ev
@@ -18,6 +19,7 @@ from watchfloor.watch.record import Record
 from watchfloor.watch.view import Near, View
 from watchfloor.web.templatetags.watchfloor import short, words
 from watchfloor.web.watch import pictures
+from watchfloor.web.words import lazy
 
 register = template.Library()
 
@@ -40,14 +42,19 @@ def meter(audit: DetectorAudit) -> SafeString:
     width = 316.0
     most = max(audit.allowed, audit.high, 1e-9)
     filled, mark, limit = (round(width * v / most, 1) for v in (audit.per_week, audit.high, audit.allowed))
+    end = _("%(rate)s allowed") % {"rate": rate(audit.allowed)}
+    if limit != width:
+        end = _("%(rate)s at most") % {"rate": rate(audit.high)}
+    label = _("%(rate)s false alarms a week, at most %(high)s, %(allowed)s allowed") % {
+        "rate": rate(audit.per_week), "high": rate(audit.high), "allowed": rate(audit.allowed),
+    }  # fmt: skip
     return format_html(
-        '<svg class="chart meter" viewBox="0 0 {0} 32" role="img" aria-label="{1} false alarms a week, at most {2}, '
-        '{3} allowed"><rect class="meter-ground" x="0" y="6" width="{0}" height="8" rx="4"/>'
-        '<rect class="meter-fill" x="0" y="6" width="{4}" height="8" rx="4"/>'
-        '<line class="meter-limit" x1="{6}" y1="0" x2="{6}" y2="20"/><line class="meter-mark" x1="{5}" y1="2" x2="{5}" '
-        'y2="18"/><text x="0" y="31">0</text><text text-anchor="end" x="{0}" y="31">{7}</text></svg>',
-        int(width), rate(audit.per_week), rate(audit.high), rate(audit.allowed), filled, _inside(mark, width),
-        _inside(limit, width), f"{rate(audit.allowed)} allowed" if limit == width else f"{rate(audit.high)} at most",
+        '<svg class="chart meter" viewBox="0 0 {0} 32" role="img" aria-label="{1}">'
+        '<rect class="meter-ground" x="0" y="6" width="{0}" height="8" rx="4"/>'
+        '<rect class="meter-fill" x="0" y="6" width="{2}" height="8" rx="4"/>'
+        '<line class="meter-limit" x1="{4}" y1="0" x2="{4}" y2="20"/><line class="meter-mark" x1="{3}" y1="2" x2="{3}" '
+        'y2="18"/><text x="0" y="31">0</text><text text-anchor="end" x="{0}" y="31">{5}</text></svg>',
+        int(width), label, filled, _inside(mark, width), _inside(limit, width), end,
     )  # fmt: skip
 
 
@@ -66,21 +73,22 @@ def per_100(per_week: float, streams: int) -> str:
 @register.filter
 def weeks(value: float) -> str:
     """A length in weeks: the last week, the last 4 weeks."""
-    return "the last week" if round(value, 1) == 1 else f"the last {value:.0f} weeks"
+    return _("the last week") if round(value, 1) == 1 else _("the last %(value)s weeks") % {"value": f"{value:.0f}"}
 
 
 @register.filter
 def stream_words(near: Near) -> str:
     """What a stream is, in its values; its wording where it is one."""
     if near.text:
-        return f"Wording: “{near.text}”"
-    return ", ".join(near.key.values()) or "All tickets"
+        return _("Wording: “%(text)s”") % {"text": near.text}
+    return ", ".join(near.key.values()) or _("All tickets")
 
 
 _MOST = 0.5
 _HAPPENED = {
-    "onset": "Onset", "raised": "Signal raised", "growing": "Growing", "recovering": "Recovering", "ended": "Over",
-    ev.SIGNAL_CONFIRMED: "Confirmed", ev.SIGNAL_REOPENED: "Decision taken back",
+    "onset": lazy("Onset"), "raised": lazy("Signal raised"), "growing": lazy("Growing"),
+    "recovering": lazy("Recovering"), "ended": lazy("Over"),
+    ev.SIGNAL_CONFIRMED: lazy("Confirmed"), ev.SIGNAL_REOPENED: lazy("Decision taken back"),
 }  # fmt: skip
 _KINDS = {"raised": "red", "growing": "red", "recovering": "green", "ended": "green", ev.SIGNAL_CONFIRMED: "blue"}
 
@@ -88,13 +96,22 @@ _KINDS = {"raised": "red", "growing": "red", "recovering": "green", "ended": "gr
 @register.filter
 def moment_words(moment: Moment) -> str:
     """What happened, and by whom."""
-    by = f" by {moment.actor}" if moment.actor else ""
+    by = _(" by %(actor)s") % {"actor": moment.actor} if moment.actor else ""
     if moment.what in (ev.SIGNAL_LINKED, ev.SIGNAL_UNLINKED):
-        what = f"S-{moment.signal}" if moment.signal else "a ticket"
-        return f"{'Linked to' if moment.what == ev.SIGNAL_LINKED else 'No longer linked to'} {what}{by}"
+        what = f"S-{moment.signal}" if moment.signal else _("a ticket")
+        form = (
+            _("Linked to %(what)s%(by)s")
+            if moment.what == ev.SIGNAL_LINKED
+            else _("No longer linked to %(what)s%(by)s")
+        )
+        return form % {"what": what, "by": by}
     if moment.what == ev.SIGNAL_DISMISSED:
-        return f"Dismissed{by}: {words(moment.reason).lower()}"
-    owner = f"; {moment.owner} looks after it" if moment.owner and moment.owner != moment.actor else ""
+        return _("Dismissed%(by)s: %(lower)s") % {"by": by, "lower": words(moment.reason).lower()}
+    owner = (
+        _("; %(owner)s looks after it") % {"owner": moment.owner}
+        if moment.owner and moment.owner != moment.actor
+        else ""
+    )
     return _HAPPENED.get(moment.what, words(moment.what)) + by + owner
 
 
@@ -119,7 +136,7 @@ def times(value: float, factor: float) -> float:
 @register.filter
 def key_words(key: Mapping[str, str]) -> str:
     """A key with its names: module Decision submit, region EU-West."""
-    return ", ".join(f"{words(name).lower()} {value}" for name, value in key.items()) or "all tickets"
+    return ", ".join(f"{words(name).lower()} {value}" for name, value in key.items()) or _("all tickets")
 
 
 @register.filter
@@ -132,7 +149,11 @@ def telling(signal: Signal) -> list[dict[str, Any]]:
 def ago(at: datetime) -> str:
     """How long ago, in seconds while it is under a minute."""
     seconds = max(0.0, (clock.now() - at).total_seconds())
-    return f"{seconds:.0f} s ago" if seconds < 60 else f"{short(seconds)} ago"
+    return (
+        _("%(seconds)s s ago") % {"seconds": f"{seconds:.0f}"}
+        if seconds < 60
+        else _("%(seconds)s ago") % {"seconds": short(seconds)}
+    )
 
 
 @register.filter

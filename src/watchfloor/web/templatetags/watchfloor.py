@@ -31,6 +31,24 @@ REQUESTER_WORDS: Final = {
     "pending": gettext_noop("your answer is awaited"), "on_hold": gettext_noop("waits on another team"),
     "solved": gettext_noop("solved"), "closed": gettext_noop("closed"),
 }  # fmt: skip
+_KINDS: Final = {
+    "fault": gettext_noop("a fault"), "question": gettext_noop("a question"), "request": gettext_noop("a request"),
+    "feedback": gettext_noop("feedback"),
+}  # fmt: skip
+# Names of columns that every store has; others are data, and stand as they are.
+KNOWN_WORDS: Final = (
+    gettext_noop("Platform"), gettext_noop("Module"), gettext_noop("Region"), gettext_noop("Language"),
+    gettext_noop("Error code"), gettext_noop("Category"), gettext_noop("Status"), gettext_noop("Priority"),
+    gettext_noop("Kind"), gettext_noop("Queue"), gettext_noop("Owner"), gettext_noop("Channel"),
+    gettext_noop("Related"), gettext_noop("Duplicates"), gettext_noop("Duplicated by"), gettext_noop("Blocks"),
+    gettext_noop("Blocked by"), gettext_noop("Onset"), gettext_noop("Raised"), gettext_noop("Growing"),
+    gettext_noop("Recovering"), gettext_noop("Ended"), gettext_noop("Confirmed"), gettext_noop("Dismissed"),
+    gettext_noop("False alarm"), gettext_noop("Expected event"), gettext_noop("Duplicate"),
+    gettext_noop("Known issue"), gettext_noop("Test"), gettext_noop("Reply"), gettext_noop("Note"),
+    gettext_noop("Subject"), gettext_noop("Snooze"), gettext_noop("Due"), gettext_noop("Time"), gettext_noop("Link"),
+    gettext_noop("Parent"), gettext_noop("Merge"), gettext_noop("Tier"), gettext_noop("Ask rating"),
+    gettext_noop("Attribute"), gettext_noop("Requester"), gettext_noop("Team"), gettext_noop("Site"),
+)  # fmt: skip
 _RINGS: Final = {
     "new": '<circle cx="8" cy="8" r="6" stroke-dasharray="2.6 2.1"/>',
     "open": '<circle cx="8" cy="8" r="6"/><path class="solid" d="M8 4a4 4 0 0 1 0 8z"/>',
@@ -133,13 +151,14 @@ def for_requester(value: str) -> str:
 @register.filter
 def a_kind(kind: str) -> str:
     """A kind of ticket with its article: a fault; feedback has none."""
-    return kind if kind == "feedback" else f"a {kind}"
+    return gettext(_KINDS[kind]) if kind in _KINDS else kind
 
 
 @register.filter
 def words(name: str) -> str:
     """A column name as words: `error_code` → Error code."""
-    return name.replace("_", " ").replace("-", " ").capitalize()
+    plain = name.replace("_", " ").replace("-", " ").capitalize()
+    return gettext(plain) if plain else ""
 
 
 def short(seconds: float) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 
 from watchfloor.core import clock
 from watchfloor.engine import events as ev
@@ -21,20 +22,27 @@ from watchfloor.web.page import Request, page, whole
 from watchfloor.web.ticket.find import found
 from watchfloor.web.ticket.lines import lines_of
 from watchfloor.web.ticket.show import shown
+from watchfloor.web.words import lazy
 
 READS_AND_POSTS: Final = ("GET", "HEAD", "POST")
 # What one did, in the words of the line that offers to undo it.
 _SAID: Final = {
-    ev.ESCALATION_REQUESTED: "Handed over",
-    ev.TICKET_REPLIED: "Reply sent", ev.TICKET_NOTED: "Note added", ev.TICKET_ASSIGNED: "Owner changed",
-    ev.TICKET_MOVED: "Moved", ev.TICKET_STATUS_CHANGED: "Status changed",
-    ev.TICKET_PRIORITY_CHANGED: "Priority changed",
-    ev.TICKET_KIND_CHANGED: "Kind changed", ev.TICKET_SUBJECT_CHANGED: "Subject changed",
-    ev.TICKET_ATTRIBUTES_CHANGED: "Attributes changed", ev.TICKET_ESCALATED: "Escalated", ev.TICKET_MERGED: "Merged",
-    ev.TICKET_UNMERGED: "Merge taken back", ev.TICKET_SPLIT: "Split", ev.TICKET_FOLLOWED_UP: "Carried on",
-    ev.TICKET_LINKED: "Linked", ev.TICKET_UNLINKED: "Link taken back", ev.TICKET_PARENT_SET: "Parent changed",
-    ev.TICKET_SNOOZED: "Snoozed", ev.TICKET_WOKEN: "Awake again", ev.TICKET_DUE_SET: "Due date changed",
-    ev.TICKET_TIME_LOGGED: "Time logged", ev.TICKET_VOTED: "Voted", ev.TICKET_UNVOTED: "Vote taken back",
+    ev.ESCALATION_REQUESTED: lazy("Handed over"),
+    ev.TICKET_REPLIED: lazy("Reply sent"), ev.TICKET_NOTED: lazy("Note added"),
+    ev.TICKET_ASSIGNED: lazy("Owner changed"),
+    ev.TICKET_MOVED: lazy("Moved"), ev.TICKET_STATUS_CHANGED: lazy("Status changed"),
+    ev.TICKET_PRIORITY_CHANGED: lazy("Priority changed"),
+    ev.TICKET_KIND_CHANGED: lazy("Kind changed"), ev.TICKET_SUBJECT_CHANGED: lazy("Subject changed"),
+    ev.TICKET_ATTRIBUTES_CHANGED: lazy("Attributes changed"), ev.TICKET_ESCALATED: lazy("Escalated"),
+    ev.TICKET_MERGED: lazy("Merged"),
+    ev.TICKET_UNMERGED: lazy("Merge taken back"), ev.TICKET_SPLIT: lazy("Split"),
+    ev.TICKET_FOLLOWED_UP: lazy("Carried on"),
+    ev.TICKET_LINKED: lazy("Linked"), ev.TICKET_UNLINKED: lazy("Link taken back"),
+    ev.TICKET_PARENT_SET: lazy("Parent changed"),
+    ev.TICKET_SNOOZED: lazy("Snoozed"), ev.TICKET_WOKEN: lazy("Awake again"),
+    ev.TICKET_DUE_SET: lazy("Due date changed"),
+    ev.TICKET_TIME_LOGGED: lazy("Time logged"), ev.TICKET_VOTED: lazy("Voted"),
+    ev.TICKET_UNVOTED: lazy("Vote taken back"),
 }  # fmt: skip
 
 
@@ -79,8 +87,8 @@ def with_undo(answer: HttpResponse, before: int, by: int) -> HttpResponse:
     kinds = Event.objects.filter(position__range=span, actor=by).order_by("position").values_list("kind", flat=True)
     found = dict.fromkeys(kind for kind in kinds[:50] if kind in _SAID)
     # That it is closed by it goes without saying.
-    said = [_SAID[kind] for kind in found if kind != ev.TICKET_STATUS_CHANGED or ev.TICKET_MERGED not in found]
-    answer["X-Did"] = quote(", ".join(said[:3]) or "Done")
+    said = [str(_SAID[kind]) for kind in found if kind != ev.TICKET_STATUS_CHANGED or ev.TICKET_MERGED not in found]
+    answer["X-Did"] = quote(", ".join(said[:3]) or gettext("Done"))
     return answer
 
 
@@ -91,7 +99,7 @@ def undo(request: Request, number: int) -> HttpResponse:
     positions = _positions(request.POST.get("act", "")) or undoing.last_act(row.id, by)
     result = undoing.undo(None, positions, by, clock.now())
     answer = shown(request, number) if request.headers.get("HX-Request") else redirect(f"/tickets/{number}/")
-    answer["X-Did"] = quote(" ".join(["Undone.", *result.stays]))
+    answer["X-Did"] = quote(" ".join([gettext("Undone."), *result.stays]))
     return answer
 
 
@@ -100,7 +108,7 @@ def undo_act(request: Request) -> HttpResponse:
     """Take back one's act on any tickets: a selection's."""
     result = undoing.undo(None, _positions(request.POST.get("act", "")), request.person.id, clock.now())
     answer = HttpResponse(status=204) if request.headers.get("HX-Request") else redirect("/desk/")
-    answer["X-Did"] = quote(" ".join(["Undone.", *result.stays[:3]]))
+    answer["X-Did"] = quote(" ".join([gettext("Undone."), *result.stays[:3]]))
     return answer
 
 
@@ -110,7 +118,7 @@ def _positions(span: str) -> Sequence[int]:
     if low is None or high is None:
         return []
     if not low <= high < low + undoing.WIDEST:
-        raise Refused("act", "That is no act that could be undone.")
+        raise Refused("act", gettext("That is no act that could be undone."))
     return range(low, high + 1)
 
 
@@ -129,7 +137,7 @@ def _conflict(request: Request, row: Ticket, field: str, mine: str) -> HttpRespo
     }  # fmt: skip
     answer = render(request, "ticket/conflict.html", context, status=409)
     answer["X-Conflict"] = field
-    answer["X-Message"] = quote("Somebody else was quicker: see both sides.")
+    answer["X-Message"] = quote(gettext("Somebody else was quicker: see both sides."))
     return answer
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.utils.translation import gettext
+
 from watchfloor.core.models import Person, Queue
 from watchfloor.engine import events as ev
 from watchfloor.eventlog.models import Text
@@ -50,7 +52,7 @@ class Names:
     def queue(self, key: int | None) -> str:
         """A queue's name."""
         # A history is read by people who may know of the queue and by others: a restricted one is named to nobody.
-        return self._queues.get(key, "a restricted queue") if key else "no queue"
+        return self._queues.get(key, "a restricted queue") if key else gettext("no queue")
 
     def ticket(self, key: int | None) -> int | None:
         """A ticket's number."""

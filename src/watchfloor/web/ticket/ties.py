@@ -7,6 +7,7 @@ from typing import Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from watchfloor.core import clock
 from watchfloor.engine.events import DONE, LINKS
@@ -48,7 +49,7 @@ def split(request: Request, number: int) -> HttpResponse:
     if request.method == "POST":
         message = whole(request.POST.get("message", ""))
         if message is None:
-            raise Refused("message", "Choose the message that is a matter of its own.")
+            raise Refused("message", _("Choose the message that is a matter of its own."))
         subject, now = request.POST.get("subject", ""), clock.now()
         return act(
             request, number,
@@ -93,7 +94,8 @@ def parent(request: Request, number: int) -> HttpResponse:
             lambda row: ties.set_parent(
                 row.id, parent=to.id if to else None, by=request.person.id, now=clock.now()
             ),
-            field="parent", mine=f"Make it a child of {to.number}" if to else "Make it no child any more",
+            field="parent",
+            mine=_("Make it a child of %(number)s") % {"number": to.number} if to else _("Make it no child any more"),
         )  # fmt: skip
     return act_form(request, row, "parent", found=_suggested(request, row))
 
@@ -125,7 +127,7 @@ def _other(request: Request, name: str) -> Ticket:
     number = whole((request.POST.get(name) or request.POST.get("q", "")).strip().lstrip("#"))
     other = by_number(request.person, number) if number is not None else None
     if other is None:
-        raise Refused(name, "Choose a ticket from the list, or write its number.")
+        raise Refused(name, _("Choose a ticket from the list, or write its number."))
     return other
 
 

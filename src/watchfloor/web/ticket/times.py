@@ -114,7 +114,7 @@ def attributes(request: Request, number: int) -> HttpResponse:
             request, number,
             lambda row: commands.set_attributes(row.id, values=values, by=request.person.id, now=clock.now()),
             field="attributes",
-            mine=", ".join(f"{words(name)} → {value or 'none'}" for name, value in values.items())[:200],
+            mine=", ".join(f"{words(name)} → {value or _('none')}" for name, value in values.items())[:200],
         )  # fmt: skip
     readable, _hidden = shown(request.person, row)
     names = [*USUAL, *sorted(name for name in readable if name not in USUAL)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from django.http import HttpResponse
+from django.utils.translation import gettext
 
 from watchfloor.core import clock
 from watchfloor.core.models import Person
@@ -16,16 +17,17 @@ from watchfloor.web.desk.views import owner_from
 from watchfloor.web.files.given import file_ids
 from watchfloor.web.page import Request, page, whole
 from watchfloor.web.presence import parts as presence
-from watchfloor.web.templatetags.watchfloor import STATUS_WORDS, a_kind
+from watchfloor.web.templatetags.watchfloor import a_kind, status_word
 from watchfloor.web.ticket.acts import act, done
 from watchfloor.web.ticket.find import found
 from watchfloor.web.ticket.show import shown
+from watchfloor.web.words import lazy
 
 __all__ = ["found"]
 
 # What may be sent together with a reply.
 AND_SET: Final = ("", "pending", "solved")
-ONLY_FILES: Final = "(See what is attached.)"
+ONLY_FILES: Final = lazy("(See what is attached.)")
 
 
 @page("desk.read")
@@ -40,7 +42,7 @@ def replies(request: Request, number: int) -> HttpResponse:
     row, now, by, before = found(request.person, number), clock.now(), request.person.id, head()
     then = request.POST.get("then", "")
     if then not in AND_SET:
-        raise commands.Refused("then", "A reply can set a ticket pending or solved.")
+        raise commands.Refused("then", gettext("A reply can set a ticket pending or solved."))
     if (held_up := presence.collision(request, row)) is not None:
         return held_up
     drafts.forget(by, row.id, "reply")
@@ -76,7 +78,7 @@ def assignment(request: Request, number: int) -> HttpResponse:
     name = Person.objects.filter(id=to).values_list("name", flat=True).first() if to else None
     return act(
         request, number, lambda row: commands.assign(row.id, to=to, by=by, now=clock.now()), field="owner",
-        mine=f"Assign to {name or 'nobody'}",
+        mine=gettext("Assign to %(what)s") % {"what": name or 'nobody'},
     )  # fmt: skip
 
 
@@ -87,10 +89,10 @@ def queue(request: Request, number: int) -> HttpResponse:
     name = queues_for(request.person).filter(id=key).values_list("name", flat=True).first() if key else None
     if key and name is None:
         # The same words for one that is not there and for one that the person may not know of.
-        raise commands.Refused("queue", f"There is no queue {key}.")
+        raise commands.Refused("queue", gettext("There is no queue %(key)s.") % {"key": key})
     return act(
         request, number, lambda row: commands.move(row.id, queue=key, by=by, now=clock.now()), field="queue",
-        mine=f"Move to {name or 'no queue'}",
+        mine=gettext("Move to %(what)s") % {"what": name or gettext("no queue")},
     )  # fmt: skip
 
 
@@ -106,7 +108,7 @@ def status(request: Request, number: int) -> HttpResponse:
         lambda row: commands.set_status(
             row.id, status=to, reason=reason, to_children=to_children, by=by, now=clock.now()
         ),
-        field="status", mine=f"Set the status to {STATUS_WORDS.get(to, to[:40]).lower()}",
+        field="status", mine=gettext("Set the status to %(status)s") % {"status": status_word(to[:40]).lower()},
     )  # fmt: skip
 
 
@@ -116,7 +118,7 @@ def priority(request: Request, number: int) -> HttpResponse:
     to, by = request.POST.get("priority", ""), request.person.id
     return act(
         request, number, lambda row: commands.set_priority(row.id, priority=to, by=by, now=clock.now()),
-        field="priority", mine=f"Set the priority to {to[:40]}",
+        field="priority", mine=gettext("Set the priority to %(to)s") % {"to": to[:40]},
     )  # fmt: skip
 
 
@@ -126,7 +128,7 @@ def kind(request: Request, number: int) -> HttpResponse:
     to, by = request.POST.get("kind", ""), request.person.id
     return act(
         request, number, lambda row: commands.change_kind(row.id, kind=to, by=by, now=clock.now()), field="kind",
-        mine=f"Make it {a_kind(to[:40])}",
+        mine=gettext("Make it %(a_kind)s") % {"a_kind": a_kind(to[:40])},
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 
 from watchfloor.core import clock
 from watchfloor.core.models import Definition
@@ -45,7 +46,10 @@ def every_view(request: Request) -> HttpResponse:
 
     away = Definition.objects.filter(what=VIEW, archived=True).order_by("name", "id")
     return render(request, "views/list.html", {
-        "groups": [("Shared views", [line(view) for view in shared]), ("My views", [line(view) for view in mine])],
+        "groups": [
+            (gettext("Shared views"), [line(view) for view in shared]),
+            (gettext("My views"), [line(view) for view in mine]),
+        ],
         "away": [row for row in away[:100] if may_change(person, row.owner_id)],
     })  # fmt: skip
 

@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 
+from django.utils.translation import gettext
+
 from watchfloor.watch.models import Signal
 from watchfloor.watch.queries import STATES, VERDICTS, Past
 from watchfloor.watch.record import start_of
+from watchfloor.web.words import lazy, said
 
 VERDICT_WORDS: Final = {
-    "": "All", "confirmed": "Confirmed", "false_alarm": "False alarms", "other": "Other reasons",
-    "undecided": "Undecided",
+    "": lazy("All"), "confirmed": lazy("Confirmed"), "false_alarm": lazy("False alarms"),
+    "other": lazy("Other reasons"),
+    "undecided": lazy("Undecided"),
 }  # fmt: skip
-STATE_WORDS: Final = {"over": "Over", "open": "Open", "any": "Either"}
+STATE_WORDS: Final = {"over": lazy("Over"), "open": lazy("Open"), "any": lazy("Either")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +39,9 @@ def read(parameters: Mapping[str, str], now: datetime, zone: tzinfo) -> Asked:
     when = ""
     if (monday := _day(parameters.get("week", ""))) is not None:
         since, until = start_of(monday, zone), start_of(monday + timedelta(weeks=1), zone)
-        when = f"in the week of {monday:%-d %b %Y}"
+        when = gettext("in the week of %(monday)s") % {"monday": said(monday, "%-d %b %Y")}
     elif (days := parameters.get("days", "")).isascii() and days.isdigit() and 0 < len(days) < 4:
-        since, when = now - timedelta(days=int(days)), f"in the last {int(days)} days"
+        since, when = now - timedelta(days=int(days)), gettext("in the last %(int)s days") % {"int": int(days)}
     past = Past(verdict if verdict in VERDICTS else "", state if state in STATES else "over", since, until)
     return Asked(past, when)
 

@@ -12,10 +12,11 @@ from watchfloor.clocks.queries import count_late, count_near, late, near
 from watchfloor.core.models import Person
 from watchfloor.tickets.models import Ticket
 from watchfloor.tickets.queries import visible_to
+from watchfloor.web.words import lazy
 
 DUE: Final = "due"
 LATE: Final = "late"
-WORDS: Final = {DUE: "About to breach", LATE: "Late"}
+WORDS: Final = {DUE: lazy("About to breach"), LATE: lazy("Late")}
 
 
 def counts(person: Person, now: datetime, within: Q | None) -> list[tuple[str, str, int]]:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from watchfloor.watch.models import DetectorAudit, Signal
 from watchfloor.watch.view import FloorBin, Near, View
 
@@ -20,12 +22,12 @@ def headline(signals: Sequence[Signal]) -> str:
     """What is going on, in one sentence."""
     begun = [signal for signal in signals if signal.state != "recovering"]
     if not signals:
-        return "Nothing is breaking out"
+        return _("Nothing is breaking out")
     if not begun:
-        return f"{_issues(len(signals))} recovering, nothing new is breaking out"
+        return _("%(issues)s recovering, nothing new is breaking out") % {"issues": _issues(len(signals))}
     if len(begun) == 1:
-        return f"One issue is breaking out: {begun[0].title}"
-    return f"{len(begun)} issues are breaking out, the largest: {begun[0].title}"
+        return _("One issue is breaking out: %(title)s") % {"title": begun[0].title}
+    return _("%(n)s issues are breaking out, the largest: %(title)s") % {"n": len(begun), "title": begun[0].title}
 
 
 def newest(signals: Sequence[Signal]) -> datetime | None:
@@ -48,14 +50,21 @@ def floor_sentence(bins: Sequence[FloorBin]) -> str:
     above = sum(b.observed > b.high for b in lately)
     below = sum(b.observed < b.low for b in lately)
     if above >= _ABOVE:
-        return f"The whole floor is above its band in {above} of the last {len(lately)} bins"
+        return _("The whole floor is above its band in %(above)s of the last %(n)s bins") % {
+            "above": above,
+            "n": len(lately),
+        }
     if below >= _ABOVE:
-        return f"The whole floor is below its band in {below} of the last {len(lately)} bins"
+        return _("The whole floor is below its band in %(below)s of the last %(n)s bins") % {
+            "below": below,
+            "n": len(lately),
+        }
     if last.observed > last.high:
-        return (
-            f"The whole floor is above its band: {last.observed:g} people in three minutes, at most {last.high:g} usual"
-        )
-    return "The whole floor is inside its expected band"
+        return _("The whole floor is above its band: %(observed)s people in three minutes, at most %(high)s usual") % {
+            "observed": f"{last.observed:g}",
+            "high": f"{last.high:g}",
+        }
+    return _("The whole floor is inside its expected band")
 
 
 def verdict_on(audit: DetectorAudit) -> str:
@@ -66,4 +75,4 @@ def verdict_on(audit: DetectorAudit) -> str:
 
 
 def _issues(n: int) -> str:
-    return "One issue is" if n == 1 else f"{n} issues are"
+    return _("One issue is") if n == 1 else _("%(n)s issues are") % {"n": n}

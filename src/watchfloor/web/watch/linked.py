@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from watchfloor.core.models import Person
 from watchfloor.tickets.commands import Refused
 from watchfloor.tickets.queries import visible_to
@@ -47,7 +49,9 @@ def targets(person: Person, text: str) -> list[dict[str, int]]:
     """What a form names, as arguments of the verb: tickets by number, signals as S-12, commas or spaces between."""
     names = text.replace(",", " ").split()
     if not 0 < len(names) <= MOST:
-        raise Refused("to", f"Name a ticket by its number, or another signal as S-12; {MOST} at most.")
+        raise Refused(
+            "to", _("Name a ticket by its number, or another signal as S-12; %(MOST)s at most.") % {"MOST": MOST}
+        )
     return [_target(person, name) for name in names]
 
 
@@ -58,7 +62,7 @@ def _target(person: Person, name: str) -> dict[str, int]:
     number = whole(bare)
     ticket = visible_to(person).filter(number=number).values_list("id", flat=True).first() if number else None
     if ticket is None:
-        raise Refused("to", f"There is no ticket or signal {name[:40]}.")
+        raise Refused("to", _("There is no ticket or signal %(name)s.") % {"name": name[:40]})
     return {"ticket": ticket}
 
 

@@ -8,11 +8,13 @@ from typing import Final
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from watchfloor.watch.models import Signal
 from watchfloor.watch.record import Week
 from watchfloor.watch.view import FloorBin
 from watchfloor.web.charts import chart, clock_time, plain, points
+from watchfloor.web.words import said
 
 _WIDTH: Final = 960
 _RIGHT: Final = 76
@@ -47,9 +49,15 @@ def floor(bins: Sequence[FloorBin], signals: Sequence[Signal]) -> SafeString:
         f'<text class="chart-value" x="{end + 8}" y="{y + 4}">{plain(last.observed)}</text>',
     ]
     if abs(y - usual[-1][1]) > 13:
-        parts.append(f'<text x="{end + 8}" y="{usual[-1][1] + 4}">usual {plain(last.expected)}</text>')
-    label = f"People who filed, per three minutes, against the expected band; last {last.observed:g}"
+        parts.append(f'<text x="{end + 8}" y="{usual[-1][1] + 4}">{_usual(last.expected)}</text>')
+    label = _("People who filed, per three minutes, against the expected band; last %(observed)s") % {
+        "observed": f"{last.observed:g}"
+    }
     return chart(parts, _WIDTH, _FLOOR + 22, label)
+
+
+def _usual(expected: float) -> str:
+    return _("usual %(plain)s") % {"plain": plain(expected)}
 
 
 def _hours(bins: Sequence[FloorBin], xs: Sequence[float]) -> list[str]:
@@ -94,14 +102,17 @@ def precision(weeks: Sequence[Week]) -> SafeString:
     for i, week in enumerate(weeks):
         x = round(left + (i + 0.5) * step, 1)
         if i % 4 == 3:
-            parts.append(f'<text text-anchor="middle" x="{x}" y="{height - 6}">{week.begins:%-d %b}</text>')
+            parts.append(f'<text text-anchor="middle" x="{x}" y="{height - 6}">{said(week.begins, "%-d %b")}</text>')
         real, interval = week.tally.precision, week.tally.interval
         if real is None or interval is None:
             continue
-        told.append(f"{week.begins:%-d %b}: {real * 100:.0f} % of {week.tally.judged}")
+        told.append(
+            _("Week of %(begins)s: %(real)s %% of %(judged)s")
+            % {"begins": said(week.begins, "%-d %b"), "real": f"{real * 100:.0f}", "judged": week.tally.judged}
+        )
         parts += [
             f'<line class="whisker" x1="{x}" y1="{y(interval[0])}" x2="{x}" y2="{y(interval[1])}"/>',
-            f'<circle class="end" cx="{x}" cy="{y(real)}" r="3.5"><title>Week of {told[-1]}</title></circle>',
+            f'<circle class="end" cx="{x}" cy="{y(real)}" r="3.5"><title>{told[-1]}</title></circle>',
         ]
-    label = "Share of judged signals that were real, by week: " + (", ".join(told) or "none judged yet")
+    label = _("Share of judged signals that were real, by week: ") + (", ".join(told) or _("none judged yet"))
     return chart(parts, width, height, label)

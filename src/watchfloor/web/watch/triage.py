@@ -6,6 +6,7 @@ from typing import Final
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from watchfloor.core import clock
 from watchfloor.tickets.commands import Refused
@@ -14,13 +15,14 @@ from watchfloor.watch.queries import seen_by
 from watchfloor.web.desk.people import workers
 from watchfloor.web.page import Request, page
 from watchfloor.web.watch.linked import targets
+from watchfloor.web.words import lazy
 
 REASONS: Final = (
-    ("false_alarm", "False alarm: nothing was the matter"),
-    ("expected_event", "Expected event: a change, a campaign, a holiday"),
-    ("duplicate", "Duplicate of another signal"),
-    ("known_issue", "Known issue that is being handled"),
-    ("test", "Test: somebody tried something"),
+    ("false_alarm", lazy("False alarm: nothing was the matter")),
+    ("expected_event", lazy("Expected event: a change, a campaign, a holiday")),
+    ("duplicate", lazy("Duplicate of another signal")),
+    ("known_issue", lazy("Known issue that is being handled")),
+    ("test", lazy("Test: somebody tried something")),
 )
 
 
@@ -75,13 +77,17 @@ def _owner(name: str) -> int | None:
         return None
     found = list(workers().filter(name__iexact=name).values_list("id", flat=True)[:2])
     if len(found) != 1:
-        raise Refused("owner", f"{'Several are' if found else 'Nobody who works with signals is'} called {name[:40]}.")
+        raise Refused(
+            "owner",
+            (_("Several are called %(name)s.") if found else _("Nobody who works with signals is called %(name)s."))
+            % {"name": name[:40]},
+        )
     return found[0]
 
 
 def _must_exist(request: Request, key: int) -> None:
     if not seen_by(request.person).filter(id=key).exists():
-        raise Refused("signal", f"There is no signal S-{key}.")
+        raise Refused("signal", _("There is no signal S-%(key)s.") % {"key": key})
 
 
 def _back(request: Request, done: int | None) -> HttpResponse:

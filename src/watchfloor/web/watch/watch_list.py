@@ -17,11 +17,13 @@ from watchfloor.watch.segments import KINDS
 from watchfloor.web.domain import domain_of, tickets_of
 from watchfloor.web.page import Request, page, whole
 from watchfloor.web.watch import clock_rows
+from watchfloor.web.words import lazy
 
 PANEL: Final = 7
 PAGE: Final = 50
 WORDS: Final = {
-    "high": "P0 and P1", "reopened": "Reopened", "bouncing": "Bouncing", "stuck": "Stuck", "ageing": "Ageing",
+    "high": lazy("P0 and P1"), "reopened": lazy("Reopened"), "bouncing": lazy("Bouncing"), "stuck": lazy("Stuck"),
+    "ageing": lazy("Ageing"),
 }  # fmt: skip
 
 
