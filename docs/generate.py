@@ -35,6 +35,7 @@ def pages() -> dict[str, str]:
         "permissions.md": MADE + "".join(permissions()),
         "file-maps.md": MADE + "".join(file_maps()),
         "cloudevents.md": MADE + "".join(hook_kinds()),
+        "cloudevents.schema.json": json.dumps(messages(), indent=1, ensure_ascii=False) + "\n",
         "search.md": MADE + "".join(search()),
         "openapi.json": json.dumps(interface(), indent=1, ensure_ascii=False) + "\n",
         "api.md": MADE + "".join(api()),
@@ -97,7 +98,8 @@ def hook_kinds() -> Iterable[str]:
     """What hooks send."""
     yield "# CloudEvents\n\nWhat [hooks](../how-to/hooks.md) send: CloudEvents 1.0, structured JSON. `id` is the "
     yield "event's position in the log, `source` the first of `WATCHFLOOR_ORIGINS` (else `/watchfloor`), `subject` the "
-    yield "ticket's number, `time` when it happened. `data` holds:\n\n"
+    yield "ticket's number (of a signal its name, such as `S-7`), `time` when it happened. [A JSON schema of each "
+    yield "message](cloudevents.schema.json). `data` holds:\n\n"
     yield table(("field", "holds"), HOOK_DATA)
     yield "\nA hook on behalf of somebody who does not work at the desk is told of their own tickets only: "
     yield f"{', '.join(f'`{type_of(kind)}`' for kind in CHANGES if kind in FOR_REQUESTERS)}. "
@@ -106,9 +108,21 @@ def hook_kinds() -> Iterable[str]:
     yield table(("type", "`change` holds"), holds)
 
 
+def messages() -> dict[str, Any]:
+    """The JSON schema of what hooks send."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "watchfloor.settings")
+    django.setup()
+    from watchfloor.hooks.schemas import document
+
+    return document()
+
+
 HOOK_DATA = {
     "ticket": "id, number, subject, kind, status, created_at, updated_at; where the hook's owner works at the desk "
     "also priority, queue (id, name), owner (id, name), tier, platform, requester (id)",
+    "signal": "instead of a ticket, for `signal.…`: id, title, state, key, onset_at, raised_at, ended_at, observed, "
+    "expected, requesters, explanation, and the numbers of those of its tickets that the hook's owner may see and that "
+    "fit its conditions (at most 50)",
     "event": "kind, position; where the hook's owner works at the desk also actor (id, null: the system)",
     "change": "the facts of the event, as the table below says",
     "text": "the words of a message, for `ticket.created`, `ticket.replied` and `ticket.noted`",

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from watchfloor.engine import events as ev
 from watchfloor.eventlog.models import Event
 from watchfloor.hooks.kinds import CHANGES, PING, type_of
 from watchfloor.tickets.models import Ticket
+
+# What of a signal is told, as the detector tells it.
+SIGNAL: Final = (
+    "title", "state", "key", "onset_at", "raised_at", "ended_at", "observed", "expected", "requesters", "explanation",
+)  # fmt: skip
 
 
 def source() -> str:
@@ -30,6 +35,18 @@ def of_event(event: Event, ticket: Ticket, *, internal: bool, said: str | None) 
     if said is not None:
         data["text"] = said
     return _envelope(str(event.position), type_of(event.kind), event.at, data, subject=str(ticket.number))
+
+
+def of_signal(event: Event, signal: int, told: Mapping[str, Any], tickets: Sequence[int]) -> str:
+    """The event of a signal as its hook gets it. `told` is the signal as the detector last told it by then, `tickets`
+    are the numbers of those of its tickets that may be named.
+    """
+    data = {
+        "signal": {"id": signal, **{name: told.get(name) for name in SIGNAL}, "tickets": list(tickets)},
+        "event": {"kind": event.kind, "position": event.position, "actor": event.actor},
+        "change": {name: event.payload[name] for name in CHANGES[event.kind] if name in event.payload},
+    }
+    return _envelope(str(event.position), type_of(event.kind), event.at, data, subject=f"S-{signal}")
 
 
 def ping(key: str, now: datetime) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -16,13 +16,18 @@ from watchfloor.engine import events as ev
 from watchfloor.eventlog import read
 from watchfloor.eventlog.models import Event, Text
 from watchfloor.hooks import body
-from watchfloor.hooks.kinds import CHANGES, FOR_REQUESTERS
+from watchfloor.hooks.kinds import CHANGES, FOR_REQUESTERS, OF_SIGNALS
 from watchfloor.hooks.models import Hook
 from watchfloor.tickets.models import Ticket
 from watchfloor.tickets.queries import visible_to
 
 CURSOR: Final = "hooks"
 BATCH: Final = 500
+# A signal names so many of its tickets at most.
+NAMED: Final = 50
+# What the detector tells so long after it happened is of a history that it was given.
+HISTORY: Final = timedelta(days=1)
+_DETECTED: Final = (ev.SIGNAL_RAISED, ev.SIGNAL_CHANGED, ev.SIGNAL_ENDED)
 
 
 def follow(_: datetime) -> bool:
@@ -54,6 +59,7 @@ def _post(events: Sequence[Event], now: datetime) -> None:
         return
     people = Person.objects.exclude(account__is_active=False).in_bulk([hook.owner for hook in hooks])
     texts = _texts(events)
+    signals = _signals(events)
     for hook in hooks:
         owner = people.get(hook.owner)
         wanted = [event for event in events if _wants(hook, owner, event)]
@@ -62,6 +68,9 @@ def _post(events: Sequence[Event], now: datetime) -> None:
         rows = _seen(owner, {event.ticket for event in wanted if event.ticket is not None})
         reads = allows(owner, "desk.read")
         for event in wanted:
+            if event.kind in OF_SIGNALS:
+                _post_signal(hook, owner, event, signals.get(event.position), now)
+                continue
             row = rows.get(event.ticket or 0)
             if row is None or not _fits(hook, row):
                 continue
@@ -75,6 +84,8 @@ def _wants(hook: Hook, owner: Person | None, event: Event) -> bool:
     # What is made before the hook is none of its business, also where the follower comes late.
     if event.recorded_at < hook.made_at:
         return False
+    if event.kind in OF_SIGNALS:
+        return allows(owner, "watch.read") and event.recorded_at - event.at < HISTORY
     if event.kind == ev.TICKET_NOTED:
         return hook.notes and allows(owner, "desk.read")
     if event.payload.get("after_merge") or event.payload.get("merged"):
@@ -98,3 +109,30 @@ def _seen(owner: Person, tickets: set[int]) -> dict[int, Ticket]:
 def _texts(events: Sequence[Event]) -> Mapping[str, Any]:
     wanted = [key for event in events if (key := body.text_of(event))]
     return {str(key): words for key, words in Text.objects.filter(id__in=wanted).values_list("id", "body")}
+
+
+def _signals(events: Sequence[Event]) -> Mapping[int, Mapping[str, Any]]:
+    """By the position of each event of a signal: the signal as the detector had told it by then. A query for each."""
+    found: dict[int, Mapping[str, Any]] = {}
+    for event in events:
+        if event.kind in _DETECTED:
+            found[event.position] = event.payload
+        elif event.kind in OF_SIGNALS:
+            before = Event.objects.filter(subject_kind="signal", subject_id=event.subject_id, kind__in=_DETECTED)
+            before = before.filter(position__lt=event.position).order_by("-position")
+            found[event.position] = before.values_list("payload", flat=True).first() or {}
+    return found
+
+
+def _post_signal(hook: Hook, owner: Person, event: Event, told: Mapping[str, Any] | None, now: datetime) -> None:
+    """Tell of a signal, if one of the tickets that its owner sees of it fits the hook. It names no others."""
+    told = told or {}
+    rows = visible_to(owner).filter(id__in=list(told.get("tickets") or ())).order_by("number")
+    rows = rows.filter(queue__in=hook.queues) if hook.queues else rows
+    rows = rows.filter(platform__in=hook.platforms) if hook.platforms else rows
+    rows = rows.filter(priority__in=hook.priorities) if hook.priorities else rows
+    numbers = list(rows.values_list("number", flat=True)[:NAMED])
+    if not told or (not numbers and (hook.queues or hook.platforms or hook.priorities)):
+        return
+    sent = body.of_signal(event, event.subject_id, told, numbers)
+    enqueue("webhook", target=hook.target, body=sent, key=f"{hook.target}:{event.position}", now=now)

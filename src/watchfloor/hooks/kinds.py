@@ -29,7 +29,15 @@ CHANGES: Final[dict[str, tuple[str, ...]]] = {
     ev.TICKET_MERGED: (),
     ev.TICKET_CLOCK_AT_RISK: ("target", "due_at", "goal_seconds", "cycle"),
     ev.TICKET_CLOCK_BREACHED: ("target", "goal_seconds", "cycle"),
+    ev.ESCALATION_REQUESTED: ("from_tier", "tier", "severity", "needs"),
+    ev.ESCALATION_WITHDRAWN: (),
+    ev.SIGNAL_RAISED: (),
+    ev.SIGNAL_CONFIRMED: ("owner",),
+    ev.SIGNAL_DISMISSED: ("reason",),
+    ev.SIGNAL_ENDED: (),
 }
+# These tell of a signal and not of one ticket: for whoever may watch.
+OF_SIGNALS: Final = frozenset({ev.SIGNAL_RAISED, ev.SIGNAL_CONFIRMED, ev.SIGNAL_DISMISSED, ev.SIGNAL_ENDED})
 # Written by people, so that it is sent only to who asked for it, and by whom it may be read.
 WITH_TEXT: Final = frozenset({ev.TICKET_CREATED, ev.TICKET_REPLIED, ev.TICKET_NOTED})
 # What a person who only sees their own tickets may hear of those.

@@ -17,6 +17,7 @@ from standardwebhooks import Webhook
 from watchfloor import __version__
 from watchfloor.core import clock
 from watchfloor.core.models import Person
+from watchfloor.core.permissions import allows
 from watchfloor.delivery.models import Delivery
 from watchfloor.delivery.receipt import Receipt
 from watchfloor.hooks import address as addresses
@@ -106,12 +107,20 @@ def signature(hook: Hook, key: str, body: str, now: datetime) -> dict[str, str]:
 
 
 def may_still_see(hook: Hook, body: str) -> bool:
-    """Whether the hook's owner may see the ticket that the body tells of, at this moment. A test ping tells of none."""
-    ticket = json.loads(body).get("data", {}).get("ticket", {}).get("id")
-    if ticket is None:
+    """Whether the hook's owner may see what the body tells of, at this moment: the ticket, or the signal and all the
+    tickets that it names. A test ping tells of neither.
+    """
+    data = json.loads(body).get("data", {})
+    ticket, signal = data.get("ticket", {}).get("id"), data.get("signal")
+    if ticket is None and signal is None:
         return True
     owner = Person.objects.filter(id=hook.owner).exclude(account__is_active=False).first()
-    return owner is not None and visible_to(owner).filter(id=ticket).exists()
+    if owner is None:
+        return False
+    if signal is not None:
+        named = set(signal["tickets"])
+        return allows(owner, "watch.read") and visible_to(owner).filter(number__in=named).count() == len(named)
+    return visible_to(owner).filter(id=ticket).exists()
 
 
 def _shut(held: list[Any]) -> None:
