@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from django.utils.translation import gettext
+
 from watchfloor.core import clock
 from watchfloor.core.models import Person
 from watchfloor.engine import events as ev
@@ -118,4 +120,4 @@ def _message(ticket: Ticket, entry: TimelineEntry, text: str, names: Names, file
 
 
 def _or_gone(text: str | None) -> str:
-    return text if text is not None else "(The text was erased.)"
+    return text if text is not None else gettext("(The text was erased.)")
