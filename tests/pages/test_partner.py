@@ -150,6 +150,7 @@ def test_the_desk_marks_a_note_and_reads_what_the_partner_wrote(world: World, ve
     sam = signed_in(world.sam)
     path = f"/tickets/{vendor.number}/"
     assert 'name="partners"' in text(sam, path)
+    assert pia.get(vendor.path + "notes/")["Location"] == vendor.path
     assert 'name="partners"' not in text(sam, f"/tickets/{world.file('Other', queue=None).number}/")
     sam.post(path + "notes/", {"body": "Only us"})
     sam.post(path + "notes/", {"body": "You too", "partners": "1"})

@@ -55,6 +55,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "replay_now": clock.now(),
         "rooms": [(room, request.path.startswith(_root(room))) for room in ROOMS if allows(person, room.permission)],
         "may_use_portal": allows(person, "portal.use"),
+        "may_access": allows(person, "admin.access"),
         "may_partner": allows(person, "partner.desk"),
         "may_backtest": allows(person, "watch.backtest"),
         "may_work": allows(person, "desk.work"),

@@ -37,6 +37,7 @@ SHOWS: Final = {
 }  # fmt: skip
 # Of a ticket's attributes, those that say what it is about; the others are the team's.
 ABOUT: Final = ("platform", "module", "region", "error_code")
+READS_AND_POSTS: Final = ("GET", "HEAD", "POST")
 ONLY_FILES: Final = "(See what is attached.)"
 
 
@@ -66,7 +67,7 @@ def ticket(request: Request, number: int) -> HttpResponse:
     return _page(request, _found(request.person, number))
 
 
-@page("partner.desk", "POST")
+@page("partner.desk", *READS_AND_POSTS)
 def notes(request: Request, number: int) -> HttpResponse:
     """Write to the desk."""
     files = file_ids(request)
@@ -75,19 +76,19 @@ def notes(request: Request, number: int) -> HttpResponse:
     return _act(request, number, commands_partner.tell_desk, body=body, files=files)
 
 
-@page("partner.desk", "POST")
+@page("partner.desk", *READS_AND_POSTS)
 def assignment(request: Request, number: int) -> HttpResponse:
     """Take it: the reader works on it from now on."""
     return _act(request, number, commands_partner.take_on)
 
 
-@page("partner.desk", "POST")
+@page("partner.desk", *READS_AND_POSTS)
 def give_back(request: Request, number: int) -> HttpResponse:
     """Give it back to where it came from, with the reason. The team may see it no more after that."""
     return _act(request, number, commands_partner.hand_back, reason=request.POST.get("reason", ""))
 
 
-@page("partner.desk", "POST")
+@page("partner.desk", *READS_AND_POSTS)
 def solution(request: Request, number: int) -> HttpResponse:
     """Tell the desk that it is solved."""
     return _act(request, number, commands_partner.report_solved, body=request.POST.get("body", ""))
@@ -95,6 +96,9 @@ def solution(request: Request, number: int) -> HttpResponse:
 
 def _act(request: Request, number: int, verb: Callable[..., Ticket], **more: Any) -> HttpResponse:
     row, by = _found(request.person, number), request.person
+    if request.method != "POST":
+        # Whoever comes to a verb's address by going back is at the ticket.
+        return redirect(f"/partner/tickets/{number}/")
     verb(row.id, by=by.id, now=clock.now(), **more)
     still = handed_to(by).filter(id=row.id).exists()
     return redirect(f"/partner/tickets/{number}/" if still else "/partner/")
