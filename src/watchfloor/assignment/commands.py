@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from watchfloor.assignment import project, why
 from watchfloor.assignment.models import Availability, Waiting
 from watchfloor.assignment.people import is_away, loads_of, queues_of, skills_of
@@ -57,7 +59,11 @@ def take_next(person: int, *, now: datetime, domain: Condition | None = None) ->
     who, plan = _hold_person(person), setup()
     load, limit = loads_of([person], plan.capacity).get(person, 0.0), plan.capacity.limit_of(person)
     if load >= limit:
-        raise Refused("capacity", f"You hold {load:g} of {limit:g}. Solve or hand on one of yours first.")
+        raise Refused(
+            "capacity",
+            _("You hold %(load)s of %(limit)s. Solve or hand on one of yours first.")
+            % {"load": f"{load:g}", "limit": f"{limit:g}"},
+        )
     skills = skills_of([person], now).get(person, {})
     # What is in no queue at all is everybody's.
     queues = [0, *(queue.id for queue in queues_of(who, plan))]
@@ -94,7 +100,9 @@ def relax(row: Waiting, skill: str, *, to: int, now: datetime) -> None:
 def go_away(person: int, *, by: int, now: datetime, until: datetime | None = None) -> None:
     """The person takes no new tickets, until then or until they say so. Refused for an end that is past or far."""
     if until is not None and not now < until <= now + LONGEST_AWAY:
-        raise Refused("until", "Choose a time that is still to come, within a month. A longer absence is the roster's.")
+        raise Refused(
+            "until", _("Choose a time that is still to come, within a month. A longer absence is the roster's.")
+        )
     _say(person, ev.PERSON_WENT_AWAY, {"until": until and until.isoformat()}, by, now)
 
 
@@ -124,7 +132,7 @@ def save_need(
     """Tickets that a condition holds need a skill from now on. LookupError where there is no need `key`."""
     name = " ".join(name.split())
     if not name or len(name) > 120:
-        raise Refused("name", "A need has a name of at most 120 characters.")
+        raise Refused("name", _("A need has a name of at most 120 characters."))
     parse_need(body)
     return directory.save_definition(what=NEED, name=name, body=body, by=by, now=now, key=key)
 
@@ -134,7 +142,7 @@ def _hold_person(person: int) -> Person:
     found = Person.objects.select_for_update(no_key=True, of=("self",)).filter(id=person, role__in=WORKS_TICKETS)
     who = found.first()
     if who is None:
-        raise Refused("to", "An owner must be somebody who works tickets.")
+        raise Refused("to", _("An owner must be somebody who works tickets."))
     return who
 
 

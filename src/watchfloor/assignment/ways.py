@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from watchfloor.core.definitions import every_shared
 from watchfloor.core.models import Definition
 from watchfloor.engine import conditions
@@ -124,12 +126,14 @@ def parse_way(body: Mapping[str, Any], key: int | None = None) -> Way:
     """The way of a body. Refused names what is wrong."""
     way, queue = body.get("way", "manual"), body.get("queue")
     if way not in WAYS:
-        raise Refused("way", f"{str(way)[:20]!r} is not one of {', '.join(WAYS)}.")
+        raise Refused(
+            "way", _("%(way)s is not one of %(WAYS)s.") % {"way": f"{str(way)[:20]!r}", "WAYS": ", ".join(WAYS)}
+        )
     if not isinstance(queue, int):
-        raise Refused("queue", "A way is of a queue.")
+        raise Refused("queue", _("A way is of a queue."))
     people = body.get("people") or []
     if not isinstance(people, list) or not all(isinstance(person, int) for person in people):
-        raise Refused("people", "People are a list.")
+        raise Refused("people", _("People are a list."))
     return Way(queue, way, frozenset(people), key)
 
 
@@ -138,7 +142,7 @@ def parse_capacity(body: Mapping[str, Any], key: int | None = None) -> Capacity:
     weights = dict(WEIGHTS)
     for priority, weight in (body.get("weights") or {}).items():
         if priority not in PRIORITIES:
-            raise Refused("weights", f"{str(priority)[:10]!r} is no priority.")
+            raise Refused("weights", _("%(priority)s is no priority.") % {"priority": f"{str(priority)[:10]!r}"})
         weights[priority] = _amount("weights", weight)
     people = body.get("people") or {}
     try:
@@ -146,7 +150,7 @@ def parse_capacity(body: Mapping[str, Any], key: int | None = None) -> Capacity:
     except (AttributeError, ValueError) as problem:
         if isinstance(problem, Refused):
             raise
-        raise Refused("people", "A person's own limit is a number.") from None
+        raise Refused("people", _("A person's own limit is a number.")) from None
     return Capacity(
         _amount("limit", body.get("limit", LIMIT)), weights, _amount("waiting", body.get("waiting", 0)), limits, key
     )  # fmt: skip
@@ -161,11 +165,11 @@ def parse_need(body: Mapping[str, Any], name: str = "", key: int = 0) -> Need:
     skill = " ".join(str(body.get("skill") or "").split()).lower()
     level, after = body.get("level", 1), body.get("relax_after", 0)
     if not skill or len(skill) > 60:
-        raise Refused("skill", "A skill has a name of at most 60 characters.")
+        raise Refused("skill", _("A skill has a name of at most 60 characters."))
     if not isinstance(level, int) or not 1 <= level <= 5:
-        raise Refused("level", "A level is 1 to 5.")
+        raise Refused("level", _("A level is 1 to 5."))
     if not isinstance(after, int) or not 0 <= after <= LONGEST_RELAX:
-        raise Refused("relax_after", "That is a number of minutes, up to 30 days; 0 never relaxes.")
+        raise Refused("relax_after", _("That is a number of minutes, up to 30 days; 0 never relaxes."))
     return Need(name, when, skill, level, timedelta(minutes=after), key)
 
 
@@ -183,7 +187,7 @@ def _amount(where: str, value: Any) -> float:
     try:
         number = float(value)
     except (TypeError, ValueError):
-        raise Refused(where, "That must be a number.") from None
+        raise Refused(where, _("That must be a number.")) from None
     if not 0 <= number <= MOST:
-        raise Refused(where, f"That must be 0 to {MOST:.0f}.")
+        raise Refused(where, _("That must be 0 to %(MOST)s.") % {"MOST": f"{MOST:.0f}"})
     return number

@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from watchfloor.core.public_holidays import public_holidays
 from watchfloor.engine.calendars import Calendar, Hours
 from watchfloor.engine.clock_facts import FACTS
@@ -36,8 +38,11 @@ def parse_policy(name: str, body: Mapping[str, Any], calendars: Mapping[str, Cal
     if unknown := sorted(field for field in asked if field not in FACTS and not field.startswith("attributes.")):
         raise Refused(
             "policy",
-            f"Clocks do not know {', '.join(unknown)} of a ticket at each moment of its past. They know "
-            f"{', '.join(FACTS)} and attributes.",
+            _(
+                "Clocks do not know %(unknown)s of a ticket at each "
+                "moment of its past. They know %(FACTS)s and attributes."
+            )
+            % {"unknown": ", ".join(unknown), "FACTS": ", ".join(FACTS)},
         )
     return policy
 
@@ -47,7 +52,9 @@ def calendar_body(name: str, body: Mapping[str, Any]) -> dict[str, Any]:
     kept = _plain(body, "calendar")
     for version in parse_calendar(name, kept).versions:
         if not _opens(version.hours):
-            raise Refused("calendar", "A calendar needs at least one open hour in the week: nothing would ever be due.")
+            raise Refused(
+                "calendar", _("A calendar needs at least one open hour in the week: nothing would ever be due.")
+            )
     return kept
 
 
@@ -71,7 +78,7 @@ def _plain(body: Mapping[str, Any], field: str) -> dict[str, Any]:
     """The body as JSON keeps it: dates of a TOML file are texts there."""
     text = json.dumps(dict(body), default=str)
     if len(text) > LARGEST or "\\u0000" in text:
-        raise Refused(field, f"At most {LARGEST:,} characters, without NUL.")
+        raise Refused(field, _("At most %(LARGEST)s characters, without NUL.") % {"LARGEST": f"{LARGEST:,}"})
     kept: dict[str, Any] = json.loads(text)
     kept.pop("name", None)
     return kept

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from watchfloor.clocks import defaults
 from watchfloor.clocks.book import current
 from watchfloor.clocks.checks import calendar_body, policy_body
@@ -47,7 +49,11 @@ def put_away(key: int, *, by: int | None, now: datetime) -> Definition:
     if found.what == CALENDAR:
         users = sorted(policy.name for policy in current()[1].policies if _counts_by(policy, found.name))
         if users:
-            raise Refused("calendar", f"{found.name} is what {', '.join(users)} counts by.")
+            raise Refused(
+                "calendar",
+                _("%(found_name)s is what %(users)s counts by.")
+                % {"found_name": found.name, "users": ", ".join(users)},
+            )
     return archive_definition(key, by=by, now=now)
 
 
@@ -55,7 +61,7 @@ def bring_back(key: int, *, by: int | None, now: datetime) -> Definition:
     """Promise it again."""
     found = _found(key)
     if found.archived and shared(found.what).filter(name=found.name).exists():
-        raise Refused("name", f"There is another one called {found.name}.")
+        raise Refused("name", _("There is another one called %(found_name)s.") % {"found_name": found.name})
     return restore_definition(key, by=by, now=now)
 
 
@@ -63,7 +69,7 @@ def order_policies(keys: Sequence[int], *, by: int | None, now: datetime) -> Non
     """Ask the policies in this order from now on. All that are in use must be named, each once."""
     rows = {row.id: row for row in shared(POLICY)}
     if sorted(keys) != sorted(rows):
-        raise Refused("order", "The policies changed meanwhile; look at them again.")
+        raise Refused("order", _("The policies changed meanwhile; look at them again."))
     for place, key in enumerate(keys, 1):
         row = rows[key]
         if row.place != place:
@@ -96,25 +102,29 @@ def _saved(
 def _found(key: int) -> Definition:
     found = Definition.objects.filter(id=key, what__in=(POLICY, CALENDAR)).first()
     if found is None:
-        raise Refused("key", "There is no such policy or calendar.")
+        raise Refused("key", _("There is no such policy or calendar."))
     return found
 
 
 def _name(what: str, name: str, key: int | None) -> str:
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or "\x00" in name:
-        raise Refused("name", f"Give it a name of at most {LONGEST_NAME} characters.")
+        raise Refused(
+            "name", _("Give it a name of at most %(LONGEST_NAME)s characters.") % {"LONGEST_NAME": LONGEST_NAME}
+        )
     others = Definition.objects.filter(what=what, name=name)
     if key is not None:
         others = others.exclude(id=key)
     if (what == CALENDAR and name == ALWAYS.name) or others.filter(archived=False).exists():
-        raise Refused("name", f"There is another {what} called {name}.")
+        raise Refused("name", _("There is another %(what)s called %(name)s.") % {"what": what, "name": name})
     if what == CALENDAR:
         # Policies count by a name: it means one calendar for ever.
         if others.exists():
-            raise Refused("name", f"A calendar that was put away is called {name}; bring it back instead.")
+            raise Refused(
+                "name", _("A calendar that was put away is called %(name)s; bring it back instead.") % {"name": name}
+            )
         if key is not None and not Definition.objects.filter(id=key, name=name).exists():
-            raise Refused("name", "A calendar keeps its name: policies count by it.")
+            raise Refused("name", _("A calendar keeps its name: policies count by it."))
     return name
 
 

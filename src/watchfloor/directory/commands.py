@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from watchfloor.core.counters import take
 from watchfloor.core.models import AccessGrant, Definition, Module, Person, Platform, Queue, SkillGrant, Team
 from watchfloor.core.permissions import ROLES
@@ -94,9 +96,9 @@ def set_preferences(person: int, *, language: str | None, zone: str | None, by: 
     ValueError names the field that is wrong, LookupError when there is no such person.
     """
     if language is not None and language not in LANGUAGES:
-        raise ValueError(f"language: Choose one of {', '.join(LANGUAGES)}.")
+        raise ValueError(_("language: Choose one of %(LANGUAGES)s.") % {"LANGUAGES": ", ".join(LANGUAGES)})
     if zone is not None and zone not in ZONES:
-        raise ValueError("zone: Choose a time zone by its name, like Europe/Lisbon.")
+        raise ValueError(_("zone: Choose a time zone by its name, like Europe/Lisbon."))
     row = Person.objects.select_for_update(of=("self",)).filter(id=person).first()
     if row is None:
         raise LookupError(f"there is no person {person}")
@@ -129,11 +131,13 @@ def grant_skill(
     """
     skill = " ".join(skill.split()).lower()
     if not 1 <= level <= MOST_LEVEL:
-        raise ValueError(f"A level is 1 to {MOST_LEVEL}.")
+        raise ValueError(_("A level is 1 to %(MOST_LEVEL)s.") % {"MOST_LEVEL": MOST_LEVEL})
     if not skill or len(skill) > LONGEST_SKILL:
-        raise ValueError(f"A skill has a name of at most {LONGEST_SKILL} characters.")
+        raise ValueError(
+            _("A skill has a name of at most %(LONGEST_SKILL)s characters.") % {"LONGEST_SKILL": LONGEST_SKILL}
+        )
     if expires_at is not None and expires_at <= now:
-        raise ValueError("A grant that is over already would count for nothing.")
+        raise ValueError(_("A grant that is over already would count for nothing."))
     if not Person.objects.filter(id=person).exists():
         raise LookupError(f"there is no person {person}")
     evidence = evidence.strip()
@@ -193,16 +197,18 @@ def give_access(
     """
     reason = " ".join(reason.split())
     if (person is None) == (team is None):
-        raise ValueError("who: Choose a person or a team.")
+        raise ValueError(_("who: Choose a person or a team."))
     if (ticket is None) == (queue is None):
-        raise ValueError("what: Choose a ticket or a queue.")
+        raise ValueError(_("what: Choose a ticket or a queue."))
     if not reason or len(reason) > LONGEST_REASON:
-        raise ValueError(f"reason: Say why, in at most {LONGEST_REASON} characters.")
+        raise ValueError(
+            _("reason: Say why, in at most %(LONGEST_REASON)s characters.") % {"LONGEST_REASON": LONGEST_REASON}
+        )
     if expires_at is not None and expires_at <= now:
-        raise ValueError("expires_at: Choose a time that is still to come.")
+        raise ValueError(_("expires_at: Choose a time that is still to come."))
     for name, model, key in (("person", Person, person), ("team", Team, team), ("queue", Queue, queue)):
         if key is not None and not model.objects.filter(id=key).exists():
-            raise ValueError(f"{name}: There is no {name} {key}.")
+            raise ValueError(_("%(name)s: There is no %(name)s %(key)s.") % {"name": name, "key": key})
     payload = {
         "person": person, "team": team, "ticket": ticket, "queue": queue, "reason": keep_text("reason", reason),
         "expires_at": expires_at and expires_at.isoformat(),

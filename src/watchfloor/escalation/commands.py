@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from watchfloor.core.models import Definition, Queue
 from watchfloor.directory import commands as directory
 from watchfloor.engine import events as ev
@@ -68,10 +70,10 @@ def save_template(
     """Make a template, or with `key` its next version. Raises Refused."""
     name = " ".join(name.split())
     if not name or len(name) > MAX_NAME:
-        raise Refused("name", f"A name has 1 to {MAX_NAME} characters.")
+        raise Refused("name", _("A name has 1 to %(MAX_NAME)s characters.") % {"MAX_NAME": MAX_NAME})
     parsed = templates.parse(name, body)
     if parsed.queue is not None and not Queue.objects.filter(id=parsed.queue).exists():
-        raise Refused("queue", f"There is no queue {parsed.queue}.")
+        raise Refused("queue", _("There is no queue %(queue)s.") % {"queue": parsed.queue})
     return directory.save_definition(
         what=templates.WHAT, name=name, body=templates.as_body(parsed), by=by, now=now, key=key
     )
@@ -79,17 +81,17 @@ def save_template(
 
 def _may_go(row: Ticket, queue: int | None, severity: int | None, needs: str) -> None:
     if row.status in DONE:
-        raise Refused("status", "A ticket that is solved waits for nobody: open it again first.")
+        raise Refused("status", _("A ticket that is solved waits for nobody: open it again first."))
     if row.tier >= HIGHEST:
-        raise Refused("tier", f"It is with tier {row.tier} already; there is none above.")
+        raise Refused("tier", _("It is with tier %(tier)s already; there is none above.") % {"tier": row.tier})
     if queue is None:
-        raise Refused("queue", "Say in which queue the next tier finds it.")
+        raise Refused("queue", _("Say in which queue the next tier finds it."))
     if not Queue.objects.filter(id=queue).exists():
-        raise Refused("queue", f"There is no queue {queue}.")
+        raise Refused("queue", _("There is no queue %(queue)s.") % {"queue": queue})
     if severity is not None and severity not in SEVERITIES:
-        raise Refused("severity", "A severity is 1 to 4.")
+        raise Refused("severity", _("A severity is 1 to 4."))
     if needs not in NEEDS:
-        raise Refused("needs", f"What is needed is one of {', '.join(NEEDS)}.")
+        raise Refused("needs", _("What is needed is one of %(NEEDS)s.") % {"NEEDS": ", ".join(NEEDS)})
 
 
 def _complete(chosen: Template, answers: Mapping[str, str]) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from watchfloor.core import definitions
 from watchfloor.core.models import Definition
 from watchfloor.tickets.commands import Refused
@@ -74,17 +76,20 @@ def parse(name: str, body: Mapping[str, Any]) -> Template:
     """A template as it is kept. Raises Refused, which names the field that is wrong."""
     fields = body.get("fields")
     if not isinstance(fields, Sequence) or isinstance(fields, str) or not fields:
-        raise Refused("fields", "A template asks for at least one thing.")
+        raise Refused("fields", _("A template asks for at least one thing."))
     if len(fields) > MAX_FIELDS:
-        raise Refused("fields", f"A template asks for at most {MAX_FIELDS} things: nobody fills in more.")
+        raise Refused(
+            "fields",
+            _("A template asks for at most %(MAX_FIELDS)s things: nobody fills in more.") % {"MAX_FIELDS": MAX_FIELDS},
+        )
     parsed = tuple(_field(one, at) for at, one in enumerate(fields, 1))
     if len({one.key for one in parsed}) < len(parsed):
-        raise Refused("fields", "Two fields have the same key.")
+        raise Refused("fields", _("Two fields have the same key."))
     tier, queue = body.get("tier", 2), body.get("queue")
     if tier not in (2, 3):
-        raise Refused("tier", "A ticket is escalated to tier 2 or 3.")
+        raise Refused("tier", _("A ticket is escalated to tier 2 or 3."))
     if queue is not None and not isinstance(queue, int):
-        raise Refused("queue", "A queue is named by its number.")
+        raise Refused("queue", _("A queue is named by its number."))
     platform, module = _words("platform", body.get("platform")), _words("module", body.get("module"))
     return Template(name, parsed, tier, platform or None, module or None, queue)
 
@@ -145,17 +150,17 @@ def _fits(template: Template, attributes: Mapping[str, str]) -> bool:
 
 def _field(data: Any, at: int) -> Field:
     if not isinstance(data, Mapping):
-        raise Refused("fields", f"Field {at} is no field.")
+        raise Refused("fields", _("Field %(at)s is no field.") % {"at": at})
     label = _words("fields", data.get("label"))
     key = data.get("key") or key_of(label)
     if not label or not isinstance(key, str) or not _KEY.fullmatch(key):
-        raise Refused("fields", f"Field {at} needs a label.")
+        raise Refused("fields", _("Field %(at)s needs a label.") % {"at": at})
     kind = data.get("type", "text")
     if kind not in TYPES:
-        raise Refused("fields", f"Field {at} is one of {', '.join(TYPES)}.")
+        raise Refused("fields", _("Field %(at)s is one of %(TYPES)s.") % {"at": at, "TYPES": ", ".join(TYPES)})
     options = tuple(word for word in (_words("fields", one) for one in data.get("options") or ()) if word)
     if kind == "choice" and len(options) < 2:
-        raise Refused("fields", f"“{label}” is a choice: give it at least two options.")
+        raise Refused("fields", _("“%(label)s” is a choice: give it at least two options.") % {"label": label})
     return Field(
         key, label, kind, bool(data.get("required", True)), _words("fields", data.get("why")),
         _words("fields", data.get("example")), options if kind == "choice" else (),
@@ -172,8 +177,11 @@ def _words(field: str, value: object) -> str:
     if value is None:
         return ""
     if not isinstance(value, str) or "\x00" in value:
-        raise Refused(field, "This is no text.")
+        raise Refused(field, _("This is no text."))
     text = " ".join(value.split())
     if len(text) > MAX_WORDS:
-        raise Refused(field, f"“{text[:30]}…” is longer than {MAX_WORDS} characters.")
+        raise Refused(
+            field,
+            _("“%(text)s…” is longer than %(MAX_WORDS)s characters.") % {"text": text[:30], "MAX_WORDS": MAX_WORDS},
+        )
     return text

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from watchfloor.engine import events as ev
 from watchfloor.eventlog.append import NewEvent, append, keep_text
 from watchfloor.feedback import project
@@ -24,12 +26,18 @@ def show_idea(ticket: int, *, title: str, summary: str = "", by: int, now: datet
     """Put a ticket of feedback on the board, or say it in other words there."""
     title = " ".join(title.split())
     if not 0 < len(title) <= MAX_TITLE:
-        raise Refused("title", f"Say the idea in one line of at most {MAX_TITLE} characters.")
+        raise Refused(
+            "title", _("Say the idea in one line of at most %(MAX_TITLE)s characters.") % {"MAX_TITLE": MAX_TITLE}
+        )
     row = Ticket.objects.select_for_update(of=("self",)).only("kind", "merged_into", "number").get(id=ticket)
     if row.kind != "feedback":
-        raise Refused("ticket", f"Ticket {row.number} is no feedback: change its kind first.")
+        raise Refused(
+            "ticket", _("Ticket %(row_number)s is no feedback: change its kind first.") % {"row_number": row.number}
+        )
     if row.merged_into is not None:
-        raise Refused("ticket", f"Ticket {row.number} is part of another one: show that one.")
+        raise Refused(
+            "ticket", _("Ticket %(row_number)s is part of another one: show that one.") % {"row_number": row.number}
+        )
     said: dict[str, Any] = {"title": _kept("title", title, ticket, MAX_TITLE)}
     if summary.strip():
         said["summary"] = _kept("summary", summary, ticket, MAX_SUMMARY)
@@ -45,7 +53,9 @@ def hide_idea(ticket: int, *, by: int, now: datetime) -> Idea:
 def answer_idea(ticket: int, *, state: str, note: str = "", by: int, now: datetime) -> Idea:
     """Say what becomes of it, and why."""
     if state not in STATES:
-        raise Refused("state", f"{state[:40]!r} is none of {', '.join(STATES)}.")
+        raise Refused(
+            "state", _("%(state)s is none of %(STATES)s.") % {"state": f"{state[:40]!r}", "STATES": ", ".join(STATES)}
+        )
     idea = _held(ticket)
     if idea.state == state and not note.strip() and idea.note is None:
         return idea
@@ -56,7 +66,7 @@ def answer_idea(ticket: int, *, state: str, note: str = "", by: int, now: dateti
 def _held(ticket: int) -> Idea:
     idea = Idea.objects.select_for_update().filter(ticket=ticket).first()
     if idea is None:
-        raise Refused("ticket", "It is not on the board.")
+        raise Refused("ticket", _("It is not on the board."))
     return idea
 
 
@@ -68,5 +78,5 @@ def _happened(ticket: int, kind: str, said: dict[str, Any], by: int, now: dateti
 def _kept(field: str, text: str, ticket: int, longest: int) -> str:
     text = text.replace("\r\n", "\n").strip()
     if len(text) > longest or "\x00" in text:
-        raise Refused(field, f"This is text of at most {longest} characters.")
+        raise Refused(field, _("This is text of at most %(longest)s characters.") % {"longest": longest})
     return keep_text(f"idea_{field}", text, ticket=ticket)

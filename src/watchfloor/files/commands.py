@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from watchfloor.core import clock
 from watchfloor.core.jobs import Progress
@@ -50,7 +51,7 @@ def keep(*, name: str, chunks: Iterable[bytes], owner: int, now: datetime | None
         digest.update(part)
         Part.objects.create(file=file, n=n, body=part)
     if file.size == 0:
-        raise NotKept("file", f"{file.name} is empty.")
+        raise NotKept("file", _("%(file_name)s is empty.") % {"file_name": file.name})
     file.sha256 = digest.hexdigest()
     file.save()
     return file
@@ -64,12 +65,15 @@ def attach(ids: Sequence[object], *, ticket: int, public: bool, by: int | None, 
     """
     keys = _keys(ids)
     if len(keys) > limits.AT_ONCE:
-        raise NotKept("files", f"At most {limits.AT_ONCE} files go with one message; put them into an archive.")
+        raise NotKept(
+            "files",
+            _("At most %(AT_ONCE)s files go with one message; put them into an archive.") % {"AT_ONCE": limits.AT_ONCE},
+        )
     giver = SYSTEM if by is None else by
     found = File.objects.select_for_update().in_bulk(keys)
     files = [found[key] for key in keys if key in found and found[key].owner == giver and not found[key].attached]
     if len(files) < len(keys):
-        raise NotKept("files", "A file is not here any more, or was sent already. Attach it again.")
+        raise NotKept("files", _("A file is not here any more, or was sent already. Attach it again."))
     if files:
         _fit(ticket, files)
     Place.objects.bulk_create([Place(file=file, ticket=ticket, public=public, at=now) for file in files])
@@ -94,7 +98,7 @@ def withdraw(ids: Sequence[object], *, ticket: int) -> None:
 def discard(file: File) -> None:
     """Take away a file that waits. One that is attached stays: history names it; `erase` takes its bytes."""
     if file.attached:
-        raise NotKept("file", f"{file.name} was sent already.")
+        raise NotKept("file", _("%(file_name)s was sent already.") % {"file_name": file.name})
     file.delete()
 
 
@@ -128,7 +132,11 @@ def _judge(file: File, head: bytes) -> None:
     said = sniff(head, file.name)
     file.type, file.kind, file.width, file.height = said.type, said.kind, said.width, said.height
     if said.kind not in limits.taken():
-        raise NotKept("file", f"{file.name} is not taken: {KINDS[said.kind]} may not be attached here.")
+        raise NotKept(
+            "file",
+            _("%(file_name)s is not taken: %(KINDS)s may not be attached here.")
+            % {"file_name": file.name, "KINDS": KINDS[said.kind]},
+        )
 
 
 def _too_long(file: File, room: int) -> str:
@@ -143,7 +151,9 @@ def _fit(ticket: int, files: list[File]) -> None:
     there = Place.objects.filter(ticket=ticket).aggregate(n=Sum("file__size"))["n"] or 0
     if there + sum(file.size for file in files) > limits.per_ticket():
         most = limits.in_words(limits.per_ticket())
-        raise NotKept("files", f"The files of one ticket may have {most} in all; this would be more.")
+        raise NotKept(
+            "files", _("The files of one ticket may have %(most)s in all; this would be more.") % {"most": most}
+        )
 
 
 def _waiting(owner: int) -> int:
@@ -156,4 +166,4 @@ def _keys(ids: Iterable[object]) -> list[uuid.UUID]:
     try:
         return list(dict.fromkeys(key if isinstance(key, uuid.UUID) else uuid.UUID(str(key)) for key in ids if key))
     except ValueError:
-        raise NotKept("files", "That is no file.") from None
+        raise NotKept("files", _("That is no file.")) from None

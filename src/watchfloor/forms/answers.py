@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext as _
+
 from watchfloor.core.models import Person
 from watchfloor.forms.model import Form, Question
 
@@ -46,7 +48,7 @@ def read(form: Form, posted: Callable[[str], Sequence[str]], about: Mapping[str,
             if given:
                 values[question.key] = _READERS[question.type](question, given)
             elif question.required:
-                raise Wrong("Please answer this.")
+                raise Wrong(_("Please answer this."))
         except Wrong as why:
             errors[question.key] = str(why)
     return Answers(values, errors, tuple(shown))
@@ -79,28 +81,30 @@ def _line(question: Question, given: list[str]) -> str:
     text = given[0] if question.type == "long_text" else " ".join(given[0].split())
     longest = LONGEST[question.type]
     if len(text) > longest:
-        raise Wrong(f"This is {len(text)} characters long; at most {longest} are kept.")
+        raise Wrong(
+            _("This is %(n)s characters long; at most %(longest)s are kept.") % {"n": len(text), "longest": longest}
+        )
     if "\x00" in text:
-        raise Wrong("This holds a NUL character, which text cannot keep.")
+        raise Wrong(_("This holds a NUL character, which text cannot keep."))
     return text
 
 
 def _choice(question: Question, given: list[str]) -> str:
     if given[0] not in question.choices:
-        raise Wrong("Choose one of the list.")
+        raise Wrong(_("Choose one of the list."))
     return given[0]
 
 
 def _multi_choice(question: Question, given: list[str]) -> str:
     if unknown := set(given) - set(question.choices):
-        raise Wrong(f"{min(unknown)[:40]!r} is not in the list.")
+        raise Wrong(_("%(min)s is not in the list.") % {"min": f"{min(unknown)[:40]!r}"})
     return ", ".join(choice for choice in question.choices if choice in given)
 
 
 def _number(question: Question, given: list[str]) -> int | float:
     text = _line(question, given).replace(" ", "").replace(",", ".")
     if not re.fullmatch(r"[+-]?\d{1,15}(\.\d{1,10})?", text):
-        raise Wrong("Write a number, such as 12 or 0.5.")
+        raise Wrong(_("Write a number, such as 12 or 0.5."))
     number = float(text)
     return int(number) if number == int(number) else number
 
@@ -109,7 +113,7 @@ def _date(question: Question, given: list[str]) -> str:
     try:
         return date.fromisoformat(_line(question, given)).isoformat()
     except ValueError:
-        raise Wrong("Write a day as 2026-03-02.") from None
+        raise Wrong(_("Write a day as 2026-03-02.")) from None
 
 
 def _url(question: Question, given: list[str]) -> str:
@@ -119,13 +123,13 @@ def _url(question: Question, given: list[str]) -> str:
     except ValueError:
         parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.netloc or " " in text:
-        raise Wrong("Paste a whole address that begins with https://.")
+        raise Wrong(_("Paste a whole address that begins with https://."))
     return text
 
 
 def _yes_no(question: Question, given: list[str]) -> str:  # noqa: ARG001 - called as every reader is
     if given[0] not in ("yes", "no"):
-        raise Wrong("Answer yes or no.")
+        raise Wrong(_("Answer yes or no."))
     return given[0]
 
 

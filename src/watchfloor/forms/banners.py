@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from watchfloor.core import definitions
 from watchfloor.core.models import Definition
 from watchfloor.tickets.commands import Refused
@@ -53,15 +55,17 @@ def read(name: str, body: Mapping[str, Any], *, key: int | None = None) -> Banne
     """The banner of a definition. Refused names the part that is wrong."""
     title, text = " ".join(name.split()), str(body.get("text") or "").strip()
     if not 0 < len(title) <= 150:
-        raise Refused("title", "Say in one line what is wrong, in at most 150 characters.")
+        raise Refused("title", _("Say in one line what is wrong, in at most 150 characters."))
     if len(text) > 1000:
-        raise Refused("text", "This is read in passing: at most 1,000 characters.")
+        raise Refused("text", _("This is read in passing: at most 1,000 characters."))
     state = str(body.get("state") or "worked_on")
     if state not in STATES:
-        raise Refused("state", f"{state[:40]!r} is none of {', '.join(STATES)}.")
+        raise Refused(
+            "state", _("%(state)s is none of %(STATES)s.") % {"state": f"{state[:40]!r}", "STATES": ", ".join(STATES)}
+        )
     platform, module = str(body.get("platform") or ""), str(body.get("module") or "")
     if module and not platform:
-        raise Refused("module", "A module belongs to a platform: choose that one too.")
+        raise Refused("module", _("A module belongs to a platform: choose that one too."))
     words = tuple(word for one in body.get("words") or () if len(word := str(one).strip()) > 2)
     return Banner(
         title, text, state, platform, module, words[:20], _time("since", body), _time("next_word_at", body), key
@@ -101,8 +105,8 @@ def _time(name: str, body: Mapping[str, Any]) -> datetime | None:
     try:
         at = datetime.fromisoformat(str(body[name]))
     except ValueError:
-        raise Refused(name, "This is no time.") from None
+        raise Refused(name, _("This is no time.")) from None
     # Far from now a page could not even write it in its reader's zone.
     if at.tzinfo is None or not 2000 <= at.year <= 2100:
-        raise Refused(name, "A time says its zone, and is of this century.")
+        raise Refused(name, _("A time says its zone, and is of this century."))
     return at

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from watchfloor.core.models import Definition, DefinitionVersion, Module, Person, Platform, Team
 from watchfloor.core.permissions import allows
 from watchfloor.directory import commands as directory
@@ -54,7 +56,9 @@ def _hold_what_moves(form: model.Form, marked: Mapping[str, tuple[int, ...]], by
     person = Person.objects.filter(id=by).first() if shown and by is not None else None
     if person is not None and not allows(person, "fields.sensitive"):
         at = next(n for n, question in enumerate(form.questions) if question.key in shown)
-        raise Refused(f"questions.{at}.sensitive", "Only who reads all sensitive fields can let others read this one.")
+        raise Refused(
+            f"questions.{at}.sensitive", _("Only who reads all sensitive fields can let others read this one.")
+        )
     if moving := sorted((set(wanted) - set(marked)) | (shown - set(wanted))):
         has = Ticket.objects.filter(attributes__has_any_keys=moving) | Ticket.objects.filter(
             guarded__has_any_keys=moving
@@ -67,7 +71,7 @@ def _teams_exist(form: model.Form) -> None:
     there = set(Team.objects.filter(id__in=named).values_list("id", flat=True)) if named else set()
     for n, question in enumerate(form.questions):
         if gone := sorted(set(question.teams) - there):
-            raise Refused(f"questions.{n}.teams", f"There is no team {gone[0]}.")
+            raise Refused(f"questions.{n}.teams", _("There is no team %(gone)s.") % {"gone": gone[0]})
 
 
 def restore_form_version(key: int, *, version: int, by: int | None, now: datetime) -> Definition:
@@ -77,7 +81,7 @@ def restore_form_version(key: int, *, version: int, by: int | None, now: datetim
     """
     old = DefinitionVersion.objects.filter(definition=key, definition__what=FORM, version=version).first()
     if old is None:
-        raise Refused("version", f"There is no version {version}.")
+        raise Refused("version", _("There is no version %(version)s.") % {"version": version})
     place = Definition.objects.values_list("place", flat=True).get(id=key)
     marked = _marked_now(key)
     questions = [
@@ -113,7 +117,7 @@ def _save(
     what: str, name: str, body: Mapping[str, Any], *, by: int | None, now: datetime, key: int | None, place: int
 ) -> Definition:
     if "\x00" in name or "\\u0000" in json.dumps(body):
-        raise Refused("name", "This holds a NUL character, which text cannot keep.")
+        raise Refused("name", _("This holds a NUL character, which text cannot keep."))
     if key is not None:
         _of(what, key)
     return directory.save_definition(what=what, name=name, body=body, by=by, now=now, key=key, place=place)
@@ -121,11 +125,13 @@ def _save(
 
 def _of(what: str, key: int) -> None:
     if not Definition.objects.filter(id=key, what=what).exists():
-        raise Refused(what, f"There is no {what} {key}.")
+        raise Refused(what, _("There is no %(what)s %(key)s.") % {"what": what, "key": key})
 
 
 def _exist(platform: str, module: str) -> None:
     if platform and not Platform.objects.filter(name=platform).exists():
-        raise Refused("platform", f"There is no platform {platform[:100]}.")
+        raise Refused("platform", _("There is no platform %(platform)s.") % {"platform": platform[:100]})
     if module and not Module.objects.filter(name=module, platform__name=platform).exists():
-        raise Refused("module", f"{platform[:100]} has no module {module[:100]}.")
+        raise Refused(
+            "module", _("%(platform)s has no module %(module)s.") % {"platform": platform[:100], "module": module[:100]}
+        )

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from watchfloor.engine.conditions import EVERY, BadConditionError, Condition, as_data, fields, parse
 from watchfloor.engine.events import TICKET_KINDS
 from watchfloor.tickets.commands import Refused
@@ -92,23 +94,27 @@ class Form:
 def read(name: str, body: Mapping[str, Any], *, key: int | None = None, version: int = 0) -> Form:
     """The form of a definition's body. Refused names the part that is wrong, such as `questions.2.choices`."""
     if not name.strip() or len(name) > 100:
-        raise Refused("name", "A form has a name of at most 100 characters.")
+        raise Refused("name", _("A form has a name of at most 100 characters."))
     kinds = tuple(kind for kind in TICKET_KINDS if kind in (body.get("kinds") or ()))
     if not kinds:
-        raise Refused("kinds", "Say for which kinds of ticket the form is.")
+        raise Refused("kinds", _("Say for which kinds of ticket the form is."))
     questions = _questions(body.get("questions") or [])
     subject, text = _words(body, "subject", "In one line"), _words(body, "text", "What happens")
     named = {name.strip() for name in re.findall(r"\{\{([^}]*)\}\}", subject.template)}
     if unknown := named - {q.key for q in questions}:
-        raise Refused("subject", f"The subject is made from {', '.join(sorted(unknown))}, which no question asks.")
+        raise Refused(
+            "subject",
+            _("The subject is made from %(sorted)s, which no question asks.") % {"sorted": ", ".join(sorted(unknown))},
+        )
     if told := named & {q.key for q in questions if q.sensitive}:
         raise Refused(
             "subject",
-            f"Everybody reads the subject: it cannot be made from {', '.join(sorted(told))}, a sensitive answer.",
+            _("Everybody reads the subject: it cannot be made from %(sorted)s, a sensitive answer.")
+            % {"sorted": ", ".join(sorted(told))},
         )
     module, platform = str(body.get("module") or ""), str(body.get("platform") or "")
     if module and not platform:
-        raise Refused("module", "A module belongs to a platform: choose that one too.")
+        raise Refused("module", _("A module belongs to a platform: choose that one too."))
     return Form(
         name=name.strip(), kinds=kinds, subject=subject, text=text, text_required=bool(body.get("text_required", True)),
         platform=platform, module=module, intro=_line("intro", body.get("intro"), 2000),
@@ -136,7 +142,10 @@ def as_body(form: Form) -> dict[str, Any]:
 
 def _questions(listed: Sequence[Any]) -> tuple[Question, ...]:
     if len(listed) > MOST_QUESTIONS:
-        raise Refused("questions", f"At most {MOST_QUESTIONS} questions: nobody answers more.")
+        raise Refused(
+            "questions",
+            _("At most %(MOST_QUESTIONS)s questions: nobody answers more.") % {"MOST_QUESTIONS": MOST_QUESTIONS},
+        )
     questions: list[Question] = []
     for n, data in enumerate(listed):
         question = _question(f"questions.{n}", data, [q.key for q in questions])
@@ -148,22 +157,26 @@ def _questions(listed: Sequence[Any]) -> tuple[Question, ...]:
 def _question(where: str, data: Any, before: list[str]) -> Question:
     """One question; `before` are the keys of those above it."""
     if not isinstance(data, Mapping):
-        raise Refused(where, "A question is an object.")
+        raise Refused(where, _("A question is an object."))
     key, type_ = str(data.get("key") or ""), str(data.get("type") or "text")
     label = _line(f"{where}.label", data.get("label"), 200)
     if not label:
-        raise Refused(f"{where}.label", "A question asks something.")
+        raise Refused(f"{where}.label", _("A question asks something."))
     if not _KEY.fullmatch(key) or key in RESERVED:
-        raise Refused(f"{where}.key", "A name is small letters, digits and _, such as error_code, and not platform, "
-                      "module or kind.")  # fmt: skip
+        raise Refused(f"{where}.key", _("A name is small letters, digits and _, such as "
+            "error_code, and not platform, module or kind."))  # fmt: skip
     if key in before:
-        raise Refused(f"{where}.key", f"Two questions have the name {key}.")
+        raise Refused(f"{where}.key", _("Two questions have the name %(key)s.") % {"key": key})
     if type_ not in TYPES:
-        raise Refused(f"{where}.type", f"{type_[:40]!r} is none of {', '.join(TYPES)}.")
+        raise Refused(
+            f"{where}.type",
+            _("%(type)s is none of %(TYPES)s.") % {"type": f"{type_[:40]!r}", "TYPES": ", ".join(TYPES)},
+        )
     sensitive = bool(data.get("sensitive"))
     if sensitive and type_ in ALWAYS_TEXT:
-        raise Refused(f"{where}.sensitive", f"{TYPES[type_]}: such an answer is written into the text, which everybody "
-                      "reads who sees the ticket. Ask for another kind of answer.")  # fmt: skip
+        raise Refused(f"{where}.sensitive", _("%(TYPES)s: such an answer is written into the text, which "
+            "everybody reads who sees the ticket. "
+                "Ask for another kind of answer.") % {"TYPES": TYPES[type_]})  # fmt: skip
     return Question(
         key=key, label=label, type=type_, help=_line(f"{where}.help", data.get("help"), 500),
         required=bool(data.get("required")), choices=_choices(where, type_, data.get("choices") or ()),
@@ -175,7 +188,7 @@ def _question(where: str, data: Any, before: list[str]) -> Question:
 
 def _teams(where: str, listed: Any) -> tuple[int, ...]:
     if not isinstance(listed, list | tuple) or not all(type(one) is int and 0 < one < 2**63 for one in listed):
-        raise Refused(f"{where}.teams", "This is a list of numbers of teams.")
+        raise Refused(f"{where}.teams", _("This is a list of numbers of teams."))
     return tuple(sorted(set(listed)))
 
 
@@ -183,7 +196,9 @@ def _tells_nothing(where: str, question: Question, before: Sequence[Question]) -
     """Refuse a question whose mere answer would tell the answer to a sensitive one."""
     if not question.sensitive and (on := fields(question.when) & {q.key for q in before if q.sensitive}):
         raise Refused(
-            f"{where}.when", f"It hangs on {', '.join(sorted(on))} and would tell of that: mark it as sensitive too."
+            f"{where}.when",
+            _("It hangs on %(sorted)s and would tell of that: mark it as sensitive too.")
+            % {"sorted": ", ".join(sorted(on))},
         )
 
 
@@ -192,10 +207,12 @@ def _choices(where: str, type_: str, listed: Sequence[Any]) -> tuple[str, ...]:
         return ()
     choices = tuple(dict.fromkeys(" ".join(str(one).split())[:100] for one in listed if str(one).strip()))
     if not 1 <= len(choices) <= MOST_CHOICES:
-        raise Refused(f"{where}.choices", f"Give one to {MOST_CHOICES} choices, one a line.")
+        raise Refused(
+            f"{where}.choices", _("Give one to %(MOST_CHOICES)s choices, one a line.") % {"MOST_CHOICES": MOST_CHOICES}
+        )
     if type_ == "multi_choice" and any("," in choice for choice in choices):
         # The answers to one question stand in one attribute, separated by commas.
-        raise Refused(f"{where}.choices", "A choice of which several can be taken holds no comma.")
+        raise Refused(f"{where}.choices", _("A choice of which several can be taken holds no comma."))
     return choices
 
 
@@ -205,14 +222,17 @@ def _when(where: str, data: Any, before: list[str]) -> Condition:
     except BadConditionError as why:
         raise Refused(f"{where}.when", f"{why}.") from None
     if ahead := fields(condition) - set(before) - {"kind", "platform", "module"}:
-        raise Refused(f"{where}.when", f"It hangs on {', '.join(sorted(ahead))}, which is not asked before it.")
+        raise Refused(
+            f"{where}.when",
+            _("It hangs on %(sorted)s, which is not asked before it.") % {"sorted": ", ".join(sorted(ahead))},
+        )
     return condition
 
 
 def _words(body: Mapping[str, Any], name: str, label: str) -> Words:
     said = body.get(name) or {}
     if not isinstance(said, Mapping):
-        raise Refused(name, "This is an object with label, hint and template.")
+        raise Refused(name, _("This is an object with label, hint and template."))
     return Words(
         label=_line(f"{name}.label", said.get("label"), 100) or label,
         hint=_line(f"{name}.hint", said.get("hint"), 300),
@@ -223,5 +243,5 @@ def _words(body: Mapping[str, Any], name: str, label: str) -> Words:
 def _line(where: str, value: Any, longest: int) -> str:
     text = str(value or "").replace("\r\n", "\n").strip()
     if len(text) > longest or "\x00" in text:
-        raise Refused(where, f"This is text of at most {longest} characters.")
+        raise Refused(where, _("This is text of at most %(longest)s characters.") % {"longest": longest})
     return text

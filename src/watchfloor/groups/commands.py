@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.utils.translation import gettext
+
 from watchfloor.core.counters import take
 from watchfloor.engine import events as ev
 from watchfloor.eventlog import read
@@ -35,7 +37,7 @@ def merge_groups(group: int, *, other: int, by: int | None, now: datetime) -> Gr
     _hold()
     into, gone = _root(group), _root(other, "with")
     if into.id == gone.id:
-        raise Refused("with", "These two are one group already.")
+        raise Refused("with", gettext("These two are one group already."))
     _append(merged(into.id, gone.id, now, whole=into.id, by=by))
     return _root(into.id)
 
@@ -47,9 +49,9 @@ def split_group(group: int, *, tickets: Sequence[int], by: int | None, now: date
     inside = _inside(here)
     chosen = sorted(set(tickets))
     if not chosen or not inside.issuperset(chosen):
-        raise Refused("tickets", "Select tickets of this group.")
+        raise Refused("tickets", gettext("Select tickets of this group."))
     if len(chosen) == len(inside):
-        raise Refused("tickets", "Leave at least one ticket in the group.")
+        raise Refused("tickets", gettext("Leave at least one ticket in the group."))
     new = take("group")[0]
     said = {"group": here.id, "tickets": chosen, "new": new}
     _append(NewEvent(SUBJECT, here.id, ev.GROUP_SPLIT, now, said, actor=by))
@@ -62,16 +64,20 @@ def settle_ticket(ticket: int, *, answer: str, by: int | None, now: datetime) ->
     Returns the group that it belongs to from now on.
     """
     if answer not in ANSWERS:
-        raise Refused("answer", f"{answer[:40]!r} is not one of {', '.join(ANSWERS)}.")
+        raise Refused(
+            "answer",
+            gettext("%(answer)s is not one of %(ANSWERS)s.")
+            % {"answer": f"{answer[:40]!r}", "ANSWERS": ", ".join(ANSWERS)},
+        )
     _hold()
     row = TicketInGroup.objects.filter(ticket=ticket).first()
     if row is None:
-        raise Refused("ticket", "That ticket is in no group.")
+        raise Refused("ticket", gettext("That ticket is in no group."))
     here = _root(row.group_id)
     if answer == "yes" and not row.doubted:
         return here
     if answer == "new" and _inside(here) == {ticket}:
-        raise Refused("ticket", "That ticket is a group of its own already.")
+        raise Refused("ticket", gettext("That ticket is a group of its own already."))
     to = row.group_id if answer == "yes" else _next_likely(row, here) if answer == "no" else take("group")[0]
     _append(
         NewEvent(SUBJECT, to, ev.GROUP_SETTLED, now, {"ticket": ticket, "group": to, "from": row.group_id}, actor=by)
@@ -87,7 +93,7 @@ def undo_edit(position: int, *, by: int | None, now: datetime) -> Group:
     _hold()
     edit = Event.objects.filter(position=position, subject_kind=SUBJECT, kind__in=UNDOABLE).first()
     if edit is None:
-        raise Refused("edit", "There is no such edit.")
+        raise Refused("edit", gettext("There is no such edit."))
     said = edit.payload
     if edit.kind == ev.GROUP_MERGED:
         if not Group.objects.filter(id=said["from"], merge=position).exists():
@@ -134,7 +140,7 @@ def _append(event: NewEvent) -> None:
 def _root(group: int, field: str = "group") -> Group:
     row = Group.objects.filter(id=group).first()
     if row is None:
-        raise Refused(field, f"There is no group {group}.")
+        raise Refused(field, gettext("There is no group %(group)s.") % {"group": group})
     return row if row.root == row.id else Group.objects.get(id=row.root)
 
 

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext as _
+
 IP = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Resolver = Callable[[str, int], Sequence[str]]
@@ -66,16 +68,16 @@ def read(text: str) -> Address:
     """The address that a person typed; Unfit where it is none that could ever be sent to."""
     text = text.strip()
     if len(text) > MAX_ADDRESS or not text.isprintable() or " " in text or "\\" in text:
-        raise Unfit("The address holds what no web address can.")
+        raise Unfit(_("The address holds what no web address can."))
     try:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        raise Unfit("The address cannot be read.") from None
+        raise Unfit(_("The address cannot be read.")) from None
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise Unfit("The address begins with https:// and a host.")
+        raise Unfit(_("The address begins with https:// and a host."))
     if parts.username is not None or parts.password is not None:
-        raise Unfit("The address must not hold a user or a password: hooks are signed instead.")
+        raise Unfit(_("The address must not hold a user or a password: hooks are signed instead."))
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Address(parts.scheme, _host(parts.hostname), port or {"http": 80, "https": 443}[parts.scheme], path)
 
@@ -87,13 +89,13 @@ def _host(name: str) -> str:
     try:
         name = name.encode("idna").decode().lower()
     except UnicodeError:
-        raise Unfit("The host is no name that can be looked up.") from None
+        raise Unfit(_("The host is no name that can be looked up.")) from None
     labels = name.split(".")
     # 2130706433, 0x7f.1 and 0177.0.0.1 are 127.0.0.1 to a resolver, and a name to nobody.
     if labels[-1].isdigit() or re.fullmatch(r"0x[0-9a-f]*", labels[-1]):
-        raise Unfit("Write an IP address as four decimal numbers.")
+        raise Unfit(_("Write an IP address as four decimal numbers."))
     if not all(_LABEL.match(label) for label in labels):
-        raise Unfit("The host is no name that can be looked up.")
+        raise Unfit(_("The host is no name that can be looked up."))
     return name
 
 
@@ -114,7 +116,7 @@ def resolve(host: str, port: int) -> Sequence[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as problem:
-        raise Unresolved(f"The name {host} could not be looked up.") from problem
+        raise Unresolved(_("The name %(host)s could not be looked up.") % {"host": host}) from problem
     return [str(one[4][0]) for one in found]
 
 
@@ -124,16 +126,19 @@ def checked(address: Address, allow: Sequence[Network], resolver: Resolver = res
     words = [address.host] if literal else resolver(address.host, address.port)
     found = [ip for word in words if (ip := _ip(word.split("%", 1)[0])) is not None]
     if not found:
-        raise Unresolved(f"The name {address.host} has no address.")
+        raise Unresolved(_("The name %(host)s has no address.") % {"host": address.host})
     for ip in found:
         if any(ip.version == net.version and ip in net for net in allow):
             continue
         if not is_public(ip):
-            raise Unfit(f"{address.host} is {ip}, which is not a public address. An operator can allow its range.")
+            raise Unfit(
+                _("%(host)s is %(ip)s, which is not a public address. An operator can allow its range.")
+                % {"host": address.host, "ip": ip}
+            )
         if address.scheme != "https":
-            raise Unfit("Over http:// anybody on the way could read it: use https://.")
+            raise Unfit(_("Over http:// anybody on the way could read it: use https://."))
         if address.port not in PORTS:
-            raise Unfit(f"The port is one of {', '.join(map(str, PORTS))}.")
+            raise Unfit(_("The port is one of %(map)s.") % {"map": ", ".join(map(str, PORTS))})
     return found[0]
 
 

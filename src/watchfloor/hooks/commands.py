@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from watchfloor.audit.chain import record
 from watchfloor.core.models import Person
 from watchfloor.delivery import commands as delivery
@@ -46,7 +48,7 @@ def save_hook(wanted: Wanted, *, by: int, now: datetime, key: int | None = None)
     owner = _checked(wanted)
     maker = Person.objects.filter(id=by).first()
     if maker is None or sees_more(owner, maker):
-        raise Refused("owner", "This person may see what you may not: nothing can be sent in their name by you.")
+        raise Refused("owner", _("This person may see what you may not: nothing can be sent in their name by you."))
     row = Hook.objects.select_for_update().get(id=key) if key else _new(by, now)
     is_same_place = row.address == wanted.address
     row.name, row.address, row.owner = wanted.name.strip(), wanted.address.strip(), owner.id
@@ -105,13 +107,13 @@ def new_secret() -> str:
 
 def _new(by: int, now: datetime) -> Hook:
     if Hook.objects.filter(archived=False).count() >= MOST_HOOKS:
-        raise Refused("name", f"There are {MOST_HOOKS} hooks already.")
+        raise Refused("name", _("There are %(MOST_HOOKS)s hooks already.") % {"MOST_HOOKS": MOST_HOOKS})
     return Hook(secret=new_secret(), made_at=now, made_by=by)
 
 
 def _checked(wanted: Wanted) -> Person:
     if not 0 < len(wanted.name.strip()) <= MAX_NAME:
-        raise Refused("name", f"A name has 1 to {MAX_NAME} characters.")
+        raise Refused("name", _("A name has 1 to %(MAX_NAME)s characters.") % {"MAX_NAME": MAX_NAME})
     try:
         where = addresses.read(wanted.address)
         # Names are looked up when something is sent; what is an address already can be judged now.
@@ -120,12 +122,12 @@ def _checked(wanted: Wanted) -> Person:
     except addresses.Unfit as refusal:
         raise Refused("address", str(refusal)) from None
     if unknown := [kind for kind in wanted.kinds if kind not in CHANGES]:
-        raise Refused("kinds", f"There is no event {unknown[0][:60]!r}.")
+        raise Refused("kinds", _("There is no event %(unknown)s.") % {"unknown": f"{unknown[0][:60]!r}"})
     if unknown := [one for one in wanted.priorities if one not in PRIORITIES]:
-        raise Refused("priorities", f"There is no priority {unknown[0][:20]!r}.")
+        raise Refused("priorities", _("There is no priority %(unknown)s.") % {"unknown": f"{unknown[0][:20]!r}"})
     owner = Person.objects.filter(id=wanted.owner).first() if wanted.owner else None
     if owner is None:
-        raise Refused("owner", "Say on whose behalf it is sent: nothing that this person may not see goes out.")
+        raise Refused("owner", _("Say on whose behalf it is sent: nothing that this person may not see goes out."))
     return owner
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 # Of one payload; Alertmanager's group of alerts is one.
 MOST: Final = 100
 MAX_KEY: Final = 255
@@ -42,9 +44,9 @@ def decoded(raw: bytes) -> dict[str, Any]:
     try:
         found = json.loads(raw)
     except (ValueError, RecursionError):
-        raise Unreadable("body", "The body is not JSON.") from None
+        raise Unreadable("body", _("The body is not JSON.")) from None
     if not isinstance(found, dict):
-        raise Unreadable("body", "The body is not a JSON object.")
+        raise Unreadable("body", _("The body is not a JSON object."))
     return found
 
 
@@ -64,14 +66,14 @@ def place(payload: Mapping[str, Any], path: str) -> str:
 def _pagerduty(payload: Mapping[str, Any]) -> list[Telling]:
     does = _text(payload, "event_action")
     if does not in {"trigger", "acknowledge", "resolve"}:
-        raise Unreadable("event_action", "It is one of trigger, acknowledge, resolve.")
+        raise Unreadable("event_action", _("It is one of trigger, acknowledge, resolve."))
     key = _text(payload, "dedup_key", needed=does != "trigger", longest=MAX_KEY)
     if does != "trigger":
         return [Telling(does, key)]
     what = _object(payload, "payload")
     severity = _text(what, "severity", "payload.severity")
     if severity not in {"critical", "error", "warning", "info"}:
-        raise Unreadable("payload.severity", "It is one of critical, error, warning, info.")
+        raise Unreadable("payload.severity", _("It is one of critical, error, warning, info."))
     summary = _text(what, "summary", "payload.summary", longest=1024)
     source = _text(what, "source", "payload.source")
     lines = [summary, f"Source: {source}"]
@@ -87,20 +89,20 @@ def _pagerduty(payload: Mapping[str, Any]) -> list[Telling]:
 
 def _alertmanager(payload: Mapping[str, Any]) -> list[Telling]:
     if payload.get("version") != "4":
-        raise Unreadable("version", "Only version 4 is read.")
+        raise Unreadable("version", _("Only version 4 is read."))
     group = _text(payload, "groupKey", longest=100_000)
     alerts = payload.get("alerts")
     if not isinstance(alerts, list) or not 0 < len(alerts) <= MOST:
-        raise Unreadable("alerts", f"It is a list of 1 to {MOST} alerts.")
+        raise Unreadable("alerts", _("It is a list of 1 to %(MOST)s alerts.") % {"MOST": MOST})
     return [_alert(one, f"alerts.{i}", group) for i, one in enumerate(alerts)]
 
 
 def _alert(one: Any, where: str, group: str) -> Telling:
     if not isinstance(one, dict):
-        raise Unreadable(where, "It is an object.")
+        raise Unreadable(where, _("It is an object."))
     status = _text(one, "status", f"{where}.status")
     if status not in {"firing", "resolved"}:
-        raise Unreadable(f"{where}.status", "It is firing or resolved.")
+        raise Unreadable(f"{where}.status", _("It is firing or resolved."))
     key = _text(one, "fingerprint", f"{where}.fingerprint", longest=MAX_KEY)
     if status == "resolved":
         return Telling("resolve", key)
@@ -124,7 +126,7 @@ def _chat(payload: Mapping[str, Any]) -> list[Telling]:
 
 def _slack(payload: Mapping[str, Any]) -> list[Telling]:
     if payload.get("type") != "event_callback":
-        raise Unreadable("type", "It is event_callback or url_verification.")
+        raise Unreadable("type", _("It is event_callback or url_verification."))
     event = _object(payload, "event")
     # Edits, joins and what bots write (our own answers among them) are not what a person says.
     if event.get("type") not in {"message", "app_mention"} or event.get("subtype") or event.get("bot_id"):
@@ -145,7 +147,7 @@ def _teams(payload: Mapping[str, Any]) -> list[Telling]:
 
 def _said(who: str, words: str, key: str, once: str, name: str = "") -> Telling:
     if len(key) > 2 * MAX_KEY:
-        raise Unreadable("thread", "The name of the conversation is too long.")
+        raise Unreadable("thread", _("The name of the conversation is too long."))
     first = words.strip().splitlines()[0]
     subject = first if len(first) <= 120 else f"{first[:119].rstrip()}…"
     return Telling("say", key, subject, words, who=who, who_name=name or who, once=once)
@@ -161,9 +163,12 @@ def _text(payload: Mapping[str, Any], name: str, where: str = "", *, needed: boo
     if value is None and not needed:
         return ""
     if not isinstance(value, str) or (needed and not value.strip()):
-        raise Unreadable(where or name, "It is missing." if value is None else "It is a text that is not empty.")
+        raise Unreadable(where or name, _("It is missing.") if value is None else _("It is a text that is not empty."))
     if len(value) > longest or "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
-        raise Unreadable(where or name, f"It has at most {longest} characters, and none that text cannot keep.")
+        raise Unreadable(
+            where or name,
+            _("It has at most %(longest)s characters, and none that text cannot keep.") % {"longest": longest},
+        )
     return value
 
 
@@ -172,7 +177,7 @@ def _object(payload: Mapping[str, Any], name: str, where: str = "", *, needed: b
     if value is None and not needed:
         return {}
     if not isinstance(value, dict):
-        raise Unreadable(f"{where}.{name}" if where else name, "It is an object.")
+        raise Unreadable(f"{where}.{name}" if where else name, _("It is an object."))
     return value
 
 

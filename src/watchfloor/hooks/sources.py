@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from watchfloor.audit.chain import record
 from watchfloor.core.models import Queue
 from watchfloor.engine.events import PRIORITIES
@@ -75,17 +77,17 @@ def hashed(token: str) -> str:
 
 def _check(wanted: Wanted, *, has_key: bool) -> None:
     if not 0 < len(wanted.name.strip()) <= MAX_NAME:
-        raise Refused("name", f"A name has 1 to {MAX_NAME} characters.")
+        raise Refused("name", _("A name has 1 to %(MAX_NAME)s characters.") % {"MAX_NAME": MAX_NAME})
     if wanted.kind not in KINDS:
-        raise Refused("kind", f"A source is one of {', '.join(KINDS)}.")
+        raise Refused("kind", _("A source is one of %(KINDS)s.") % {"KINDS": ", ".join(KINDS)})
     if wanted.kind in SIGNED and not (wanted.signing.strip() or has_key):
-        raise Refused("signing", "Enter the key that its messages are signed with.")
+        raise Refused("signing", _("Enter the key that its messages are signed with."))
     if any(one not in PRIORITIES for one in (wanted.priority, *wanted.priorities.values())):
-        raise Refused("priority", f"A priority is one of {', '.join(PRIORITIES)}.")
+        raise Refused("priority", _("A priority is one of %(PRIORITIES)s.") % {"PRIORITIES": ", ".join(PRIORITIES)})
     if set(wanted.priorities) - set(SEVERITIES):
-        raise Refused("priorities", f"A severity is one of {', '.join(SEVERITIES)}.")
+        raise Refused("priorities", _("A severity is one of %(SEVERITIES)s.") % {"SEVERITIES": ", ".join(SEVERITIES)})
     if wanted.queue is not None and not Queue.objects.filter(id=wanted.queue).exists():
-        raise Refused("queue", f"There is no queue {wanted.queue}.")
+        raise Refused("queue", _("There is no queue %(queue)s.") % {"queue": wanted.queue})
     for name in ("platform", "platform_from", "module", "module_from"):
         if len(getattr(wanted, name)) > 200:
-            raise Refused(name, "This is longer than 200 characters.")
+            raise Refused(name, _("This is longer than 200 characters."))

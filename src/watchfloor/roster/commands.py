@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from watchfloor.core.counters import take
 from watchfloor.core.models import Person
 from watchfloor.core.permissions import WORKS_TICKETS
@@ -29,9 +31,11 @@ def set_absence(person: int, *, first: date, last: date, why: str, by: int | Non
     """The person is absent on these local days, the last one included."""
     _works(person)
     if not first <= last <= first + LONGEST_ABSENCE:
-        raise BadRosterError("until", "An absence ends on the day it begins or later, within a year.")
+        raise BadRosterError("until", _("An absence ends on the day it begins or later, within a year."))
     if why not in WHYS:
-        raise BadRosterError("why", f"{why[:20]!r} is not one of {', '.join(WHYS)}.")
+        raise BadRosterError(
+            "why", _("%(why)s is not one of %(WHYS)s.") % {"why": f"{why[:20]!r}", "WHYS": ", ".join(WHYS)}
+        )
     lock()
     key = take("absence")[0]
     payload = {"person": person, "from": first.isoformat(), "until": last.isoformat(), "why": why}
@@ -42,7 +46,7 @@ def set_absence(person: int, *, first: date, last: date, why: str, by: int | Non
 def remove_absence(key: int, *, by: int | None, now: datetime) -> None:
     """The absence holds no more."""
     if not Absence.objects.filter(id=key).exists():
-        raise BadRosterError("absence", "There is no such absence.")
+        raise BadRosterError("absence", _("There is no such absence."))
     _record(("absence", key), ev.ROSTER_ABSENCE_REMOVED, {}, by, now)
 
 
@@ -52,11 +56,11 @@ def change_day(
     """On this one local day the person works from `start` to `end` (minutes), or not at all (None)."""
     _works(person)
     if (start is None) != (end is None):
-        raise BadRosterError("end", "A day has a beginning and an end, or neither.")
+        raise BadRosterError("end", _("A day has a beginning and an end, or neither."))
     if start is not None and end is not None:
         end = end if end > start else end + DAY_MINUTES
         if Absence.objects.filter(person=person, first__lte=day, last__gte=day).exists():
-            raise BadRosterError("day", "The person is absent on this day; take the absence away first.")
+            raise BadRosterError("day", _("The person is absent on this day; take the absence away first."))
     payload = {"person": person, "day": day.isoformat(), "zone": zone_of(zone), "start": start, "end": end}
     _record(("person", person), ev.ROSTER_DAY_CHANGED, payload, by, now)
     return DayChange.objects.get(person=person, day=day)
@@ -65,7 +69,7 @@ def change_day(
 def restore_day(person: int, *, day: date, by: int | None, now: datetime) -> None:
     """On this day the person works by the pattern again."""
     if not DayChange.objects.filter(person=person, day=day).exists():
-        raise BadRosterError("day", "This day is as the pattern has it.")
+        raise BadRosterError("day", _("This day is as the pattern has it."))
     _record(("person", person), ev.ROSTER_DAY_RESTORED, {"person": person, "day": day.isoformat()}, by, now)
 
 
@@ -75,9 +79,12 @@ def publish_handover(
     """What this shift tells the next one of the site, and the open promises that it was drafted from."""
     body = body.replace("\r\n", "\n").strip()
     if not body:
-        raise BadRosterError("body", "This may not be empty.")
+        raise BadRosterError("body", _("This may not be empty."))
     if len(body) > LONGEST_NOTE or "\x00" in body:
-        raise BadRosterError("body", f"A note has at most {LONGEST_NOTE:,} characters, and no NUL.")
+        raise BadRosterError(
+            "body",
+            _("A note has at most %(LONGEST_NOTE)s characters, and no NUL.") % {"LONGEST_NOTE": f"{LONGEST_NOTE:,}"},
+        )
     lock()
     key = take("handover")[0]
     payload = {
@@ -92,14 +99,14 @@ def read_handover(key: int, *, by: int, now: datetime) -> None:
     """`by` has read the note. Said a second time, nothing is appended."""
     handover = Handover.objects.filter(id=key).first()
     if handover is None:
-        raise BadRosterError("handover", "There is no such note.")
+        raise BadRosterError("handover", _("There is no such note."))
     if not handover.readers.filter(person=by).exists():
         _record(("handover", key), ev.HANDOVER_READ, {}, by, now)
 
 
 def _works(person: int) -> None:
     if not Person.objects.filter(id=person, role__in=WORKS_TICKETS).exists():
-        raise BadRosterError("person", "Choose somebody who works tickets.")
+        raise BadRosterError("person", _("Choose somebody who works tickets."))
 
 
 def _record(what: tuple[str, int], kind: str, payload: dict[str, Any], by: int | None, now: datetime) -> None:

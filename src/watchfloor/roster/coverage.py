@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext
+
 from watchfloor.engine.calendars import local_moment
 from watchfloor.roster.shifts import BadRosterError, Span, minutes, site_of, zone_of
 
@@ -71,7 +73,7 @@ def parse_need(data: Mapping[str, Any], name: str = "", key: int = 0) -> Need:
     """
     bands = data.get("bands") or []
     if not isinstance(bands, list):
-        raise BadRosterError("bands", "Needs are a list.")
+        raise BadRosterError("bands", gettext("Needs are a list."))
     return Need(
         site_of(data.get("site")), zone_of(data.get("zone")), tuple(_band(one) for one in bands), name, key
     )  # fmt: skip
@@ -81,14 +83,18 @@ def _band(data: Any) -> Band:
     try:
         days, people = frozenset(int(day) for day in data["days"]), int(data["people"])
     except (KeyError, TypeError, ValueError):
-        raise BadRosterError("bands", "Each need has days, a time from and until, and a number of people.") from None
+        raise BadRosterError(
+            "bands", gettext("Each need has days, a time from and until, and a number of people.")
+        ) from None
     start, end = minutes("from", data.get("from")), minutes("until", data.get("until"))
     if not days or any(not 0 <= day <= 6 for day in days):
-        raise BadRosterError("days", "Choose at least one weekday.")
+        raise BadRosterError("days", gettext("Choose at least one weekday."))
     if start >= end:
-        raise BadRosterError("until", "A need ends after it begins; one over midnight is written as two.")
+        raise BadRosterError("until", gettext("A need ends after it begins; one over midnight is written as two."))
     if not 0 <= people <= MOST_PEOPLE:
-        raise BadRosterError("people", f"So many people are needed: 0 to {MOST_PEOPLE}.")
+        raise BadRosterError(
+            "people", gettext("So many people are needed: 0 to %(MOST_PEOPLE)s.") % {"MOST_PEOPLE": MOST_PEOPLE}
+        )
     return Band(days, start, end, people)
 
 

@@ -13,6 +13,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import available_timezones
 
+from django.utils.translation import gettext
+
 from watchfloor.engine.calendars import DAY_MINUTES, local_moment
 
 MOST_WEEKS: Final = 8
@@ -148,13 +150,13 @@ def parse_shift(data: Mapping[str, Any], name: str = "", key: int = 0) -> Shift:
     first = day_of("from", data.get("from"))
     last = day_of("until", data["until"]) if data.get("until") else None
     if last is not None and last < first:
-        raise BadRosterError("until", "A shift ends on the day it begins or later.")
+        raise BadRosterError("until", gettext("A shift ends on the day it begins or later."))
     people = data.get("people") or []
     if not isinstance(people, list):
-        raise BadRosterError("people", "People are a list.")
+        raise BadRosterError("people", gettext("People are a list."))
     members = tuple(_member(one) for one in people)
     if len({member.person for member in members}) < len(members):
-        raise BadRosterError("people", "A person is in a shift once.")
+        raise BadRosterError("people", gettext("A person is in a shift once."))
     return Shift(
         name=name, site=site_of(data.get("site")), zone=zone_of(data.get("zone")), start=start % DAY_MINUTES,
         end=end if end > start else end + DAY_MINUTES, first=first, last=last, members=members, key=key,
@@ -166,9 +168,12 @@ def _member(data: Any) -> Member:
         weeks = tuple(frozenset(int(day) for day in week) for week in data["weeks"])
         person = int(data["person"])
     except (KeyError, TypeError, ValueError):
-        raise BadRosterError("people", "Each person has the weekdays of each week of the cycle.") from None
+        raise BadRosterError("people", gettext("Each person has the weekdays of each week of the cycle.")) from None
     if not 1 <= len(weeks) <= MOST_WEEKS or any(not 0 <= day <= 6 for week in weeks for day in week):
-        raise BadRosterError("people", f"A cycle has 1 to {MOST_WEEKS} weeks, and a week the days 0 to 6.")
+        raise BadRosterError(
+            "people",
+            gettext("A cycle has 1 to %(MOST_WEEKS)s weeks, and a week the days 0 to 6.") % {"MOST_WEEKS": MOST_WEEKS},
+        )
     return Member(person, weeks)
 
 
@@ -176,10 +181,12 @@ def minutes(field: str, text: Any) -> int:
     """22:30 as minutes of the day; 24:00 is the midnight that ends it."""
     hour, _, minute = str(text or "").partition(":")
     if not (hour.isdigit() and minute.isdigit() and int(minute) < 60):
-        raise BadRosterError(field, f"A time is written like 06:30, not {str(text)[:20]!r}.")
+        raise BadRosterError(
+            field, gettext("A time is written like 06:30, not %(text)s.") % {"text": f"{str(text)[:20]!r}"}
+        )
     total = int(hour) * 60 + int(minute)
     if total > DAY_MINUTES:
-        raise BadRosterError(field, "A day ends at 24:00.")
+        raise BadRosterError(field, gettext("A day ends at 24:00."))
     return total
 
 
@@ -193,13 +200,17 @@ def day_of(field: str, text: Any) -> date:
     try:
         return date.fromisoformat(str(text or ""))
     except ValueError:
-        raise BadRosterError(field, f"A day is written like 2026-03-29, not {str(text)[:20]!r}.") from None
+        raise BadRosterError(
+            field, gettext("A day is written like 2026-03-29, not %(text)s.") % {"text": f"{str(text)[:20]!r}"}
+        ) from None
 
 
 def zone_of(text: Any) -> str:
     """The name of a time zone."""
     if text not in _ZONES:
-        raise BadRosterError("zone", f"{str(text)[:40]!r} is no time zone; write it like Europe/Lisbon.")
+        raise BadRosterError(
+            "zone", gettext("%(text)s is no time zone; write it like Europe/Lisbon.") % {"text": f"{str(text)[:40]!r}"}
+        )
     return str(text)
 
 
@@ -207,7 +218,7 @@ def site_of(text: Any) -> str:
     """The name of a site."""
     site = " ".join(str(text or "").split())
     if not site or len(site) > 80:
-        raise BadRosterError("site", "A site has a name of at most 80 characters.")
+        raise BadRosterError("site", gettext("A site has a name of at most 80 characters."))
     return site
 
 

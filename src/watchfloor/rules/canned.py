@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from watchfloor.core.definitions import usable_by
 from watchfloor.core.models import Definition, Person
 from watchfloor.tickets.commands import Refused
@@ -41,9 +43,9 @@ def named(name: str) -> str:
     """A name that people can choose by. Refused for none and for one without end."""
     name = " ".join(name.split())
     if not name:
-        raise Refused("name", "It needs a name: it is found by that.")
+        raise Refused("name", _("It needs a name: it is found by that."))
     if len(name) > LONGEST_NAME:
-        raise Refused("name", f"A name has at most {LONGEST_NAME} characters.")
+        raise Refused("name", _("A name has at most %(LONGEST_NAME)s characters.") % {"LONGEST_NAME": LONGEST_NAME})
     if "\x00" in name:
-        raise Refused("name", "This holds a NUL character, which text cannot keep.")
+        raise Refused("name", _("This holds a NUL character, which text cannot keep."))
     return name

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from watchfloor.core.definitions import shared
 from watchfloor.core.models import Definition, Person
 from watchfloor.directory.commands import save_definition
@@ -73,9 +75,11 @@ def save_canned(
     """Make a canned text, or with `key` its next version. Refused for an unknown variable, no name or no text."""
     text = text.replace("\r\n", "\n").strip()
     if not text:
-        raise Refused("text", "A canned text holds a text.")
+        raise Refused("text", _("A canned text holds a text."))
     if len(text) > LONGEST_TEXT:
-        raise Refused("text", f"A canned text has at most {LONGEST_TEXT} characters.")
+        raise Refused(
+            "text", _("A canned text has at most %(LONGEST_TEXT)s characters.") % {"LONGEST_TEXT": LONGEST_TEXT}
+        )
     if problem := variables.problem(text):
         raise Refused("text", problem)
     body = {"text": text, "words": " ".join(words.split())[:200]}
@@ -112,7 +116,7 @@ def _with_message(macro: Macro, message: str, audience: str) -> list[Action]:
 def _rule(key: int) -> Definition:
     row = Definition.objects.filter(id=key, what=RULE).first()
     if row is None:
-        raise Refused("rule", "There is no such rule.")
+        raise Refused("rule", _("There is no such rule."))
     return row
 
 

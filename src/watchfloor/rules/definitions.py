@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from watchfloor.core.definitions import shared
 from watchfloor.core.models import Definition
 from watchfloor.engine.conditions import BadConditionError, parse
@@ -51,7 +53,7 @@ def read_rule(body: Mapping[str, Any], *, key: int = 0, name: str = "", version:
     """A rule from its body. Refused names the part that is wrong, in words for who wrote it."""
     on = body.get("on", "event")
     if on not in ("event", "time"):
-        raise Refused("on", "A rule acts when something happens, or when time has passed.")
+        raise Refused("on", _("A rule acts when something happens, or when time has passed."))
     actions = language.parse(body.get("actions", []), by_rule=True)
     return Rule(
         key=key, name=name, version=version, on=on,
@@ -68,7 +70,10 @@ def read_rule(body: Mapping[str, Any], *, key: int = 0, name: str = "", version:
 
 def _known(field: str, names: Any, known: Mapping[str, str]) -> Sequence[str]:
     if not isinstance(names, list) or any(name not in known for name in names):
-        raise Refused(field, f"{field.capitalize()}: choose of {', '.join(known)}.")
+        raise Refused(
+            field,
+            _("%(capitalize)s: choose of %(known)s.") % {"capitalize": field.capitalize(), "known": ", ".join(known)},
+        )
     return names
 
 
@@ -79,13 +84,13 @@ def _condition(data: Any, extra: Mapping[str, Field]) -> Any:
     except BadConditionError as why:
         raise Refused("condition", f"{why}.") from why
     if persons_by_me(condition):
-        raise Refused("condition", "A rule is nobody: it cannot test for “me”.")
+        raise Refused("condition", _("A rule is nobody: it cannot test for “me”."))
     return condition
 
 
 def _changes(data: Any) -> tuple[Change, ...]:
     if not isinstance(data, list) or len(data) > MOST_CHANGES:
-        raise Refused("changes", f"At most {MOST_CHANGES} changes are tested.")
+        raise Refused("changes", _("At most %(MOST_CHANGES)s changes are tested.") % {"MOST_CHANGES": MOST_CHANGES})
     return tuple(_change(one) for one in data)
 
 
@@ -93,10 +98,10 @@ def _change(data: Any) -> Change:
     name = data.get("field") if isinstance(data, Mapping) else None
     field = field_of(name) if isinstance(name, str) else None
     if field is None or (name not in CHANGEABLE and not str(name).startswith("attributes.")):
-        raise Refused("changes", "Choose a property that can change.")
+        raise Refused("changes", _("Choose a property that can change."))
     ends = [data.get(end, []) for end in ("to", "was")]
     if not all(isinstance(end, list) for end in ends):
-        raise Refused("changes", "What it changed to and from are lists of values.")
+        raise Refused("changes", _("What it changed to and from are lists of values."))
     return Change(field.name, tuple(ends[0]), tuple(ends[1]))
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from watchfloor.core.models import Definition, Person
 from watchfloor.core.permissions import WORKS_TICKETS
 from watchfloor.directory import commands as directory
@@ -26,7 +28,7 @@ def ask(ticket: int, *, by: int | None, now: datetime, origin: Origin | None = N
     """Ask the requester how the help was, once for each solve. Raises Refused for a ticket that is not solved."""
     row = Ticket.objects.select_for_update(of=("self",)).defer("words").get(id=ticket)
     if row.status not in DONE or row.closed_reason != "solved":
-        raise Refused("ticket", "The help can be rated once the ticket is solved.")
+        raise Refused("ticket", _("The help can be rated once the ticket is solved."))
     if was_asked(row):
         return row
     return voice.ask_rating(row.id, by=by, now=now, origin=origin)
@@ -41,12 +43,16 @@ def give(
     """
     row = Ticket.objects.select_for_update(of=("self",)).defer("words").get(id=ticket)
     if rating is None:
-        raise Refused("rating", "Say how the help was: 1 to 5.")
+        raise Refused("rating", _("Say how the help was: 1 to 5."))
     if len(comment) > MAX_COMMENT:
-        raise Refused("comment", f"This is {len(comment):,} characters long; at most {MAX_COMMENT:,} are kept.")
+        raise Refused(
+            "comment",
+            _("This is %(n)s characters long; at most %(MAX_COMMENT)s are kept.")
+            % {"n": f"{len(comment):,}", "MAX_COMMENT": f"{MAX_COMMENT:,}"},
+        )
     before = answer_to(row)
     if not may_rate(row, before, now):
-        raise Refused("rating", "This can no longer be changed." if before else "This can no longer be rated.")
+        raise Refused("rating", _("This can no longer be changed.") if before else _("This can no longer be rated."))
     if before and (before.rating, before.effort, before.comment) == (rating, effort, comment.strip()):
         return row
     return voice.rate(
@@ -59,7 +65,7 @@ def save_settings(body: Mapping[str, Any], *, by: int | None, now: datetime) -> 
     """Set up when requesters are asked and what follows. Raises Refused."""
     found = settings.parse(body)
     if found.owner is not None and not Person.objects.filter(id=found.owner, role__in=WORKS_TICKETS).exists():
-        raise Refused("owner", "An owner must be somebody who works tickets.")
+        raise Refused("owner", _("An owner must be somebody who works tickets."))
     old = settings.kept()
     return directory.save_definition(
         what=settings.WHAT, name=settings.NAME, body=settings.as_body(found), by=by, now=now,

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from watchfloor.core import definitions
 from watchfloor.core.models import Definition
 from watchfloor.engine.events import PRIORITIES
@@ -41,13 +43,13 @@ def parse(body: Mapping[str, Any]) -> Settings:
     due: Any = body.get("due_hours", DEFAULT.due_hours)
     priority, owner = body.get("priority", DEFAULT.priority), body.get("owner")
     if not isinstance(bad, int) or not 0 <= bad <= 3:
-        raise Refused("bad_at_most", "A follow-up is opened for ratings up to 1, 2 or 3, or for none (0).")
+        raise Refused("bad_at_most", _("A follow-up is opened for ratings up to 1, 2 or 3, or for none (0)."))
     if not isinstance(due, int) or not 1 <= due <= 24 * 14:
-        raise Refused("due_hours", "A follow-up is due after 1 hour to 14 days.")
+        raise Refused("due_hours", _("A follow-up is due after 1 hour to 14 days."))
     if priority not in PRIORITIES:
-        raise Refused("priority", f"A priority is one of {', '.join(PRIORITIES)}.")
+        raise Refused("priority", _("A priority is one of %(PRIORITIES)s.") % {"PRIORITIES": ", ".join(PRIORITIES)})
     if owner is not None and not isinstance(owner, int):
-        raise Refused("owner", "An owner is named by their number.")
+        raise Refused("owner", _("An owner is named by their number."))
     return Settings(bool(body.get("ask", DEFAULT.ask)), bad, due, priority, owner)
 
 

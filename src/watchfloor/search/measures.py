@@ -6,6 +6,8 @@ import re
 from datetime import datetime
 from typing import Final
 
+from django.utils.translation import gettext
+
 from watchfloor.engine.search_query import Term, Value
 from watchfloor.engine.search_times import Period, period
 from watchfloor.search.operators import TIMES, Operator, Problem
@@ -31,7 +33,13 @@ def time_part(operator: Operator, term: Term, value: Value, asker: Asker) -> Par
     if first is None or last is None:
         text = value.text if first is None else value.upto
         examples = tuple(f"{term.name}:>{one}" for one in TIMES.split(", "))
-        raise NotUnderstoodError(Problem(term.source, f"{term.name}: cannot read the time “{text}”.", examples))
+        raise NotUnderstoodError(
+            Problem(
+                term.source,
+                gettext("%(term_name)s: cannot read the time “%(text)s”.") % {"term_name": term.name, "text": text},
+                examples,
+            )
+        )
     column = "d.created_at" if operator.column == "created_at" else f"t.{operator.column}"
     since, until = _bounds(value, first, last)
     tests = [(f"{column} >= %s", since), (f"{column} < %s", until)]
@@ -68,7 +76,11 @@ def number_part(operator: Operator, term: Term, value: Value, _asker: Asker) -> 
     """How many, or the number of the ticket itself."""
     if not _NUMBER.match(value.text) or (value.upto and not _NUMBER.match(value.upto)):
         raise NotUnderstoodError(
-            Problem(term.source, f"{term.name}: takes a number.", (operator.example, f"{term.name}:1..5"))
+            Problem(
+                term.source,
+                gettext("%(term_name)s: takes a number.") % {"term_name": term.name},
+                (operator.example, f"{term.name}:1..5"),
+            )
         )
     number = int(value.text)
     if value.how == "is" and operator.name in _AS_TERMS:
@@ -87,7 +99,11 @@ def ticket_part(operator: Operator, term: Term, value: Value, _asker: Asker) -> 
     text = only_is(term, value).lstrip("#")
     if not _NUMBER.match(text):
         raise NotUnderstoodError(
-            Problem(term.source, f"{term.name}: takes the number of a ticket.", (operator.example,))
+            Problem(
+                term.source,
+                gettext("%(term_name)s: takes the number of a ticket.") % {"term_name": term.name},
+                (operator.example,),
+            )
         )
     sql = f"coalesce(t.{operator.column} = (SELECT id FROM ticket WHERE number = %s), false)"  # noqa: S608
     return Part(None, sql, (int(text),), terms=_implied(operator))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from watchfloor.core.models import Person
 from watchfloor.engine.search_query import Term, Value
 from watchfloor.search.operators import Problem
@@ -78,5 +80,9 @@ def index(*terms: str) -> Part:
 def only_is(term: Term, value: Value) -> str:
     """The value of an operator that compares nothing."""
     if value.how != "is":
-        raise NotUnderstoodError(Problem(term.source, f"{term.name}: compares nothing; it takes values alone."))
+        raise NotUnderstoodError(
+            Problem(
+                term.source, _("%(term_name)s: compares nothing; it takes values alone.") % {"term_name": term.name}
+            )
+        )
     return value.text

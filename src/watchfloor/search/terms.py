@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
+from django.utils.translation import gettext
+
 from watchfloor.core.models import Person
 from watchfloor.core.permissions import WORKS_TICKETS
 from watchfloor.engine.search_query import Term, Value
@@ -114,7 +116,7 @@ def _asker(_operator: Operator, term: Term, value: Value, asker: Asker) -> Part:
         return index("=requester:none")
     (named,) = split([text])
     if not named:
-        raise NotUnderstoodError(Problem(term.source, "A name has letters."))
+        raise NotUnderstoodError(Problem(term.source, gettext("A name has letters.")))
     held = tuple(f"=asked:{word}"[:LONGEST_TERM] for word in named)
     return Part(f"({' & '.join(literal(one) for one in held)})", terms=tuple((one,) for one in held))
 
@@ -152,7 +154,9 @@ def _words(operator: Operator, term: Term, value: Value, _asker: Asker) -> Part:
     text = only_is(term, value)
     (said,) = split([text])
     if not said:
-        raise NotUnderstoodError(Problem(term.source, f"{term.name}: looks for a word."))
+        raise NotUnderstoodError(
+            Problem(term.source, gettext("%(term_name)s: looks for a word.") % {"term_name": term.name})
+        )
     places = tuple((word,) for word in said) if len(said) > 1 or value.quoted else (endings(said[0]),)
     if operator.name == "subject" and len(places) == 1:
         # Words of subjects are terms: no document need be looked into for where a word stands.

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from watchfloor.core.models import Person
 from watchfloor.core.permissions import WORKS_TICKETS
@@ -77,11 +78,14 @@ def text(field: str, value: str, longest: int) -> str:
     """The text without the space around it; refused when it is empty, too long or not text."""
     value = value.replace("\r\n", "\n").strip()
     if not value:
-        raise Refused(field, "This may not be empty.")
+        raise Refused(field, _("This may not be empty."))
     if len(value) > longest:
-        raise Refused(field, f"This is {len(value)} characters long; at most {longest} are kept.")
+        raise Refused(
+            field,
+            _("This is %(n)s characters long; at most %(longest)s are kept.") % {"n": len(value), "longest": longest},
+        )
     if "\x00" in value:
-        raise Refused(field, "This holds a NUL character, which text cannot keep.")
+        raise Refused(field, _("This holds a NUL character, which text cannot keep."))
     return value
 
 
@@ -89,7 +93,10 @@ def one_of(field: str, value: str, allowed: tuple[str, ...]) -> str:
     """The value, if it is one of those."""
     if value not in allowed:
         # The start of it only: the message also travels in a header, which nobody reads past 64 KiB.
-        raise Refused(field, f"{value[:40]!r} is not one of {', '.join(allowed)}.")
+        raise Refused(
+            field,
+            _("%(value)s is not one of %(allowed)s.") % {"value": f"{value[:40]!r}", "allowed": ", ".join(allowed)},
+        )
     return value
 
 
@@ -108,16 +115,16 @@ def exist(*, requester: int | None = None, queue: int | None = None) -> bool:
         )
         has_requester, restricted = cursor.fetchone()
     if requester is not None and not has_requester:
-        raise Refused("requester", f"There is no requester {requester}.")
+        raise Refused("requester", _("There is no requester %(requester)s.") % {"requester": requester})
     if queue is not None and restricted is None:
-        raise Refused("queue", f"There is no queue {queue}.")
+        raise Refused("queue", _("There is no queue %(queue)s.") % {"queue": queue})
     return bool(restricted)
 
 
 def works(field: str, person: int) -> None:
     """Refuse somebody who does not work tickets."""
     if not Person.objects.filter(id=person, role__in=WORKS_TICKETS).exists():
-        raise Refused(field, "An owner must be somebody who works tickets.")
+        raise Refused(field, _("An owner must be somebody who works tickets."))
 
 
 def carried(
@@ -133,7 +140,7 @@ def carried(
     if called := sorted(set(mentions)):
         there = set(Person.objects.filter(id__in=called, role__in=WORKS_TICKETS).values_list("id", flat=True))
         if there != set(called) or len(called) > MAX_MENTIONS:
-            raise Refused("mentions", "Only people who work tickets can be called on, and at most fifty of them.")
+            raise Refused("mentions", _("Only people who work tickets can be called on, and at most fifty of them."))
         brought["mentions"] = called
     return brought
 
@@ -146,5 +153,7 @@ def not_merged(row: Ticket, verb: str) -> None:
         )
         part_of = number.first() or "another"
         raise Refused(
-            "ticket", f"Ticket {row.number} is part of {part_of}: {verb} there, or take the merge back first."
+            "ticket",
+            _("Ticket %(row_number)s is part of %(part_of)s: %(verb)s there, or take the merge back first.")
+            % {"row_number": row.number, "part_of": part_of, "verb": verb},
         )

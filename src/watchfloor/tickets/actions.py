@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from watchfloor.core.models import Person, Queue
 from watchfloor.engine.events import CLOSE_REASONS, LINKS, PRIORITIES, STATUSES, TICKET_KINDS
 from watchfloor.engine.variables import fill
@@ -76,9 +78,9 @@ def parse(data: object, *, by_rule: bool = False) -> list[Action]:
     `by_rule`: nobody acts, so that `me` means nobody and a text cannot name who acts.
     """
     if not isinstance(data, Sequence) or isinstance(data, str) or not data:
-        raise Refused("actions", "At least one thing to do is needed.")
+        raise Refused("actions", _("At least one thing to do is needed."))
     if len(data) > MOST:
-        raise Refused("actions", f"At most {MOST} things are done in one act.")
+        raise Refused("actions", _("At most %(MOST)s things are done in one act.") % {"MOST": MOST})
     return [_parse(one, number, by_rule=by_rule) for number, one in enumerate(data, start=1)]
 
 
@@ -114,16 +116,26 @@ def describe(actions: Sequence[Action]) -> list[str]:
 
 def _parse(one: object, number: int, *, by_rule: bool) -> Action:
     if not isinstance(one, Mapping) or one.get("do") not in _KINDS:
-        raise Refused("actions", f"Action {number}: say what to do, one of {', '.join(_KINDS)}.")
+        raise Refused(
+            "actions",
+            _("Action %(number)s: say what to do, one of %(KINDS)s.") % {"number": number, "KINDS": ", ".join(_KINDS)},
+        )
     kind = _KINDS[one["do"]]
     try:
         value = kind.check(one.get(kind.takes) if kind.takes else None, one)
     except (ValueError, TypeError) as problem:
-        raise Refused("actions", f"Action {number} ({one['do']}): {problem}") from None
+        raise Refused(
+            "actions",
+            _("Action %(number)s (%(one)s): %(problem)s") % {"number": number, "one": one["do"], "problem": problem},
+        ) from None
     if one["do"] in ("reply", "note") and (wrong := variable_problem(value, by_rule=by_rule)):
-        raise Refused("actions", f"Action {number}: {wrong}")
+        raise Refused("actions", _("Action %(number)s: %(wrong)s") % {"number": number, "wrong": wrong})
     if by_rule and (value == "me" or one["do"] == "time"):
-        raise Refused("actions", f"Action {number} ({one['do']}): a rule is nobody, so that it cannot be meant here.")
+        raise Refused(
+            "actions",
+            _("Action %(number)s (%(one)s): a rule is nobody, so that it cannot be meant here.")
+            % {"number": number, "one": one["do"]},
+        )
     return Action(one["do"], value, name=str(one.get("name") or ""), children=one.get("children") is True)
 
 
@@ -157,7 +169,10 @@ def _say(action: Action, names: Mapping[int, str]) -> str:
 def _choice(allowed: tuple[str, ...]) -> Callable[[Any, Mapping[str, Any]], str]:
     def check(value: Any, _one: Mapping[str, Any]) -> str:
         if value not in allowed:
-            raise ValueError(f"{str(value)[:40]!r} is not one of {', '.join(allowed)}.")
+            raise ValueError(
+                _("%(value)s is not one of %(allowed)s.")
+                % {"value": f"{str(value)[:40]!r}", "allowed": ", ".join(allowed)}
+            )
         return str(value)
 
     return check
@@ -165,13 +180,13 @@ def _choice(allowed: tuple[str, ...]) -> Callable[[Any, Mapping[str, Any]], str]
 
 def _status(value: Any, one: Mapping[str, Any]) -> str:
     if one.get("reason") and one["reason"] not in CLOSE_REASONS[:2]:
-        raise ValueError("a ticket is closed as solved or cancelled.")
+        raise ValueError(_("a ticket is closed as solved or cancelled."))
     return _choice(STATUSES)(value, one)
 
 
 def _text(value: Any, _one: Mapping[str, Any]) -> str:
     if not isinstance(value, str) or not value.strip() or len(value) > MAX_BODY or "\x00" in value:
-        raise ValueError(f"write a text, of at most {MAX_BODY} characters.")
+        raise ValueError(_("write a text, of at most %(MAX_BODY)s characters.") % {"MAX_BODY": MAX_BODY})
     return value
 
 
@@ -179,7 +194,7 @@ def _key(value: Any, _one: Mapping[str, Any]) -> int | None:
     if value in (None, "", "none", "nobody"):
         return None
     if isinstance(value, bool) or not str(value).isdecimal():
-        raise ValueError("name it by its number.")
+        raise ValueError(_("name it by its number."))
     return int(value)
 
 
@@ -190,26 +205,26 @@ def _owner(value: Any, one: Mapping[str, Any]) -> int | str | None:
 def _attribute(value: Any, one: Mapping[str, Any]) -> str | None:
     name = one.get("name")
     if not isinstance(name, str) or not name.strip() or len(name) > 80:
-        raise ValueError("name the attribute.")
+        raise ValueError(_("name the attribute."))
     return None if value in (None, "") else str(value)[:500]
 
 
 def _number(value: Any, one: Mapping[str, Any]) -> int:
     found = _key(value, one)
     if found is None:
-        raise ValueError("name a ticket by its number.")
+        raise ValueError(_("name a ticket by its number."))
     return found
 
 
 def _link(value: Any, one: Mapping[str, Any]) -> int:
     if one.get("name", "related") not in LINKS:
-        raise ValueError(f"a link is one of {', '.join(LINKS)}.")
+        raise ValueError(_("a link is one of %(LINKS)s.") % {"LINKS": ", ".join(LINKS)})
     return _number(value, one)
 
 
 def _tier(value: Any, _one: Mapping[str, Any]) -> int:
     if str(value) not in ("1", "2", "3"):
-        raise ValueError("a tier is 1, 2 or 3.")
+        raise ValueError(_("a tier is 1, 2 or 3."))
     return int(value)
 
 
@@ -240,7 +255,7 @@ def _numbered(number: int | None) -> int | None:
         return None
     found = common().filter(number=number).values_list("id", flat=True).first()
     if found is None:
-        raise Refused("ticket", f"There is no ticket {number}.")
+        raise Refused("ticket", _("There is no ticket %(number)s.") % {"number": number})
     return found
 
 

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from watchfloor.core.counters import take_each
 from watchfloor.core.models import Person
 from watchfloor.engine import events as ev
@@ -139,7 +141,7 @@ def move(ticket: int, *, queue: int | None, by: int | None, now: datetime, origi
     restricted = exist(queue=queue)
     if restricted and queue and by is not None and not queues_for(Person.objects.get(id=by)).filter(id=queue).exists():
         # The words for a queue that is not there: nobody finds out by moving which queues there are.
-        raise Refused("queue", f"There is no queue {queue}.")
+        raise Refused("queue", _("There is no queue %(queue)s.") % {"queue": queue})
     return (
         row
         if row.queue_id == queue
@@ -162,7 +164,7 @@ def set_status(
     if status in DONE:
         payload["reason"] = one_of("reason", reason or row.closed_reason or "solved", CLOSE_REASONS)
         if payload["reason"] == "merged":
-            raise Refused("reason", "Closed as merged is what a merge says: merge it into another ticket.")
+            raise Refused("reason", _("Closed as merged is what a merge says: merge it into another ticket."))
     kin = family.open_children(row, rows) if to_children else []
     wanted = [one for one in (row, *kin) if (one.status, one.closed_reason) != (status, payload.get("reason"))]
     if not wanted:
@@ -222,7 +224,7 @@ def set_attributes(
     if by is not None and (guarded := sensitive(values)):
         hidden = sorted(guarded & hidden_attributes(Person.objects.get(id=by)))
         if hidden:
-            raise Refused("attributes", f"You may not read {hidden[0]}, and so not change it.")
+            raise Refused("attributes", _("You may not read %(hidden)s, and so not change it.") % {"hidden": hidden[0]})
     now_are = {**row.attributes, **row.guarded}
     changed = {name: value for name, value in values.items() if now_are.get(name) != value}
     return (
@@ -237,7 +239,7 @@ def escalate(
 ) -> Ticket:
     """Hand the ticket to another tier, with the reason."""
     if tier not in (1, 2, 3):
-        raise Refused("tier", "A tier is 1, 2 or 3.")
+        raise Refused("tier", _("A tier is 1, 2 or 3."))
     reason = text("reason", reason, MAX_SUBJECT)
     row = hold(ticket)
     if row.tier == tier:

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from watchfloor.core.models import Person, Queue
 from watchfloor.engine import events as ev
 from watchfloor.engine.events import DONE
@@ -51,7 +53,7 @@ def take_on(ticket: int, *, by: int, now: datetime, origin: Origin | None = None
         return row
     owner = Person.objects.filter(id=row.owner_id).first() if row.owner_id else None
     if owner is not None and (owner.role, owner.team_id) != ("partner", partner.team_id):
-        raise Refused("owner", "Somebody of the desk has it: write to them.")
+        raise Refused("owner", _("Somebody of the desk has it: write to them."))
     record([(ticket, ev.TICKET_ASSIGNED, {"to": by})], by, now, origin)
     return now_is(ticket)
 
@@ -91,7 +93,7 @@ def _held(ticket: int, by: int) -> tuple[Ticket, Person]:
     row, partner = hold(ticket), Person.objects.get(id=by)
     not_merged(row, "write")
     if not handed_to(partner).filter(id=ticket).exists():
-        raise Refused("ticket", "Your team does not have this ticket.")
+        raise Refused("ticket", _("Your team does not have this ticket."))
     return row, partner
 
 
@@ -100,14 +102,14 @@ def _at_work(ticket: int, by: int) -> tuple[Ticket, Person]:
     row, partner = _held(ticket, by)
     own = Queue.objects.filter(team=partner.team_id) if partner.team_id is not None else Queue.objects.none()
     if row.queue_id is None or not own.filter(id=row.queue_id).exists():
-        raise Refused("queue", "It does not wait in a queue of your team: you can write to the desk.")
+        raise Refused("queue", _("It does not wait in a queue of your team: you can write to the desk."))
     _goes_on(row)
     return row, partner
 
 
 def _goes_on(row: Ticket) -> None:
     if row.status in DONE:
-        raise Refused("status", "It is solved already: you can write to the desk.")
+        raise Refused("status", _("It is solved already: you can write to the desk."))
 
 
 def _said(row: Ticket, field: str, body: str) -> dict[str, Any]:

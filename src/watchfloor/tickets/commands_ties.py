@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from watchfloor.core.counters import take_each
 from watchfloor.engine import events as ev
 from watchfloor.engine.events import DONE, LINKS
@@ -48,16 +50,23 @@ def merge(ticket: int, *, into: int, by: int | None, now: datetime, origin: Orig
     rows = hold_all([ticket, target_id])
     row, target = rows[ticket], rows.get(target_id)
     if target_id == ticket or target is None:
-        raise Refused("into", "A ticket cannot be merged into itself, nor into one that is part of it.")
+        raise Refused("into", _("A ticket cannot be merged into itself, nor into one that is part of it."))
     if row.merged_into is not None:
         not_merged(row, "merge")
     if target.status == "closed":
-        raise Refused("into", f"Ticket {target.number} is closed. Open it again, or merge the other way round.")
+        raise Refused(
+            "into",
+            _("Ticket %(target_number)s is closed. Open it again, or merge the other way round.")
+            % {"target_number": target.number},
+        )
     if len(restricted_among([ticket, target_id])) == 1:
         # Its messages would be read by all who may see the other one.
-        raise Refused("into", "One of the two waits in a restricted queue: move it first.")
+        raise Refused("into", _("One of the two waits in a restricted queue: move it first."))
     if Ticket.objects.filter(parent_id=ticket).exists():
-        raise Refused("ticket", f"Ticket {row.number} has children: give them another parent first.")
+        raise Refused(
+            "ticket",
+            _("Ticket %(row_number)s has children: give them another parent first.") % {"row_number": row.number},
+        )
     for entry in _messages(ticket):
         family.show_files(entry.detail, target_id, now, public=False)
     record(
@@ -76,7 +85,7 @@ def unmerge(ticket: int, *, by: int | None, now: datetime, origin: Origin | None
     into = Ticket.objects.values_list("merged_into", flat=True).get(id=ticket)
     rows = hold_all([ticket, *([into] if into else [])])
     if rows[ticket].merged_into is None:
-        raise Refused("ticket", f"Ticket {rows[ticket].number} is not merged.")
+        raise Refused("ticket", _("Ticket %(rows_number)s is not merged.") % {"rows_number": rows[ticket].number})
     merged = TimelineEntry.objects.filter(ticket=ticket, kind=ev.TICKET_MERGED).order_by("-position")[0]
     undo.take_back([merged.position, merged.position + 1, merged.position + 2], by=by, now=now, origin=origin)
     return now_is(ticket)
@@ -120,7 +129,7 @@ def follow_up(
     body = text("body", body, MAX_BODY)
     row = hold(ticket)
     if row.status not in DONE:
-        raise Refused("ticket", f"Ticket {row.number} is still open: write there.")
+        raise Refused("ticket", _("Ticket %(row_number)s is still open: write there.") % {"row_number": row.number})
     subject = text("subject", " ".join((subject or row.subject or f"Follow-up of {row.number}").split()), MAX_SUBJECT)
     restricted = exist(queue=row.queue_id)
     lock()
@@ -142,7 +151,7 @@ def link_tickets(
     """Say how the ticket and another belong together; both show it from their side."""
     one_of("how", how, LINKS)
     if other == ticket:
-        raise Refused("other", "A ticket cannot be linked to itself.")
+        raise Refused("other", _("A ticket cannot be linked to itself."))
     hold_all([ticket, other])
     if TicketLink.objects.filter(ticket=ticket, other=other, how=how).exists():
         return now_is(ticket)
@@ -156,7 +165,7 @@ def unlink_tickets(
     """Take such a link back, on both sides."""
     hold_all([ticket, other])
     if not TicketLink.objects.filter(ticket=ticket, other=other, how=how).exists():
-        raise Refused("other", "There is no such link.")
+        raise Refused("other", _("There is no such link."))
     record(_both_sides(ev.TICKET_UNLINKED, ticket, other, how), by, now, origin)
     return now_is(ticket)
 
@@ -185,15 +194,26 @@ def set_parent(
 
 def _may_be_parent(row: Ticket, parent: Ticket) -> None:
     if parent.id == row.id:
-        raise Refused("parent", "A ticket cannot be its own parent.")
+        raise Refused("parent", _("A ticket cannot be its own parent."))
     if parent.parent_id is not None:
-        raise Refused("parent", f"Ticket {parent.number} is a child itself: make this one a child of its parent.")
+        raise Refused(
+            "parent",
+            _("Ticket %(parent_number)s is a child itself: make this one a child of its parent.")
+            % {"parent_number": parent.number},
+        )
     not_merged(parent, "make it a child")
     not_merged(row, "make that one a child")
     if Ticket.objects.filter(parent_id=row.id).exists():
-        raise Refused("ticket", f"Ticket {row.number} has children of its own: a child cannot have any.")
+        raise Refused(
+            "ticket",
+            _("Ticket %(row_number)s has children of its own: a child cannot have any.") % {"row_number": row.number},
+        )
     if Ticket.objects.filter(parent_id=parent.id)[: family.MAX_CHILDREN].count() >= family.MAX_CHILDREN:
-        raise Refused("parent", f"Ticket {parent.number} has {family.MAX_CHILDREN} children already.")
+        raise Refused(
+            "parent",
+            _("Ticket %(parent_number)s has %(MAX_CHILDREN)s children already.")
+            % {"parent_number": parent.number, "MAX_CHILDREN": family.MAX_CHILDREN},
+        )
 
 
 def _both_sides(kind: str, ticket: int, other: int, how: str) -> list[Happening]:
@@ -212,10 +232,10 @@ def _message(row: Ticket, position: int) -> tuple[TimelineEntry, str]:
     """The message at a position of the ticket, with its text: of the requester, or a note."""
     entry = TimelineEntry.objects.filter(ticket=row.id, position=position, text__isnull=False).first()
     if entry is None or entry.detail.get("retracted"):
-        raise Refused("message", f"Ticket {row.number} has no such message.")
+        raise Refused("message", _("Ticket %(row_number)s has no such message.") % {"row_number": row.number})
     is_theirs = entry.kind == ev.TICKET_CREATED or entry.detail.get("by") == "requester"
     if not is_theirs and entry.kind != ev.TICKET_NOTED:
-        raise Refused("message", "What the requester wrote, or a note, can begin a ticket; an answer cannot.")
+        raise Refused("message", _("What the requester wrote, or a note, can begin a ticket; an answer cannot."))
     return entry, family.body_of(entry)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from watchfloor.engine import events as ev
 from watchfloor.engine.events import DONE
@@ -23,11 +24,15 @@ AT_ONCE: Final = 200
 def snooze(ticket: int, *, until: datetime, by: int | None, now: datetime, origin: Origin | None = None) -> Ticket:
     """Take the ticket out of sight until then, or until the requester writes."""
     if not now < until <= now + LONGEST_SNOOZE:
-        raise Refused("until", "A ticket sleeps until a time to come, within a year.")
+        raise Refused("until", _("A ticket sleeps until a time to come, within a year."))
     row = hold(ticket)
     not_merged(row, "snooze")
     if row.status in DONE:
-        raise Refused("ticket", f"Ticket {row.number} is {row.status}: there is nothing to be reminded of.")
+        raise Refused(
+            "ticket",
+            _("Ticket %(row_number)s is %(status)s: there is nothing to be reminded of.")
+            % {"row_number": row.number, "status": row.status},
+        )
     if row.snoozed_until == until:
         return row
     record([(ticket, ev.TICKET_SNOOZED, {"until": until.isoformat()})], by, now, origin)
@@ -59,7 +64,7 @@ def wake_due(now: datetime) -> bool:
 def set_due(ticket: int, *, to: datetime | None, by: int | None, now: datetime, origin: Origin | None = None) -> Ticket:
     """Promise it by then; None takes the date away. A time that has passed is kept: it says that we are late."""
     if to is not None and abs(to - now) > FARTHEST_DUE:
-        raise Refused("due", "A due date lies within five years.")
+        raise Refused("due", _("A due date lies within five years."))
     row = hold(ticket)
     if row.due_at == to:
         return row
@@ -70,7 +75,7 @@ def set_due(ticket: int, *, to: datetime | None, by: int | None, now: datetime, 
 def log_time(ticket: int, *, seconds: int, by: int, now: datetime, origin: Origin | None = None) -> Ticket:
     """Add time that `by` worked on the ticket."""
     if not 0 < seconds <= LONGEST_WORK.total_seconds():
-        raise Refused("time", "Time worked is more than nothing, and at most 24 hours at once.")
+        raise Refused("time", _("Time worked is more than nothing, and at most 24 hours at once."))
     hold(ticket)
     record([(ticket, ev.TICKET_TIME_LOGGED, {"seconds": seconds})], by, now, origin)
     return now_is(ticket)

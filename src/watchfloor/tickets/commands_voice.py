@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from watchfloor.engine import events as ev
 from watchfloor.eventlog.append import Origin, keep_text
 from watchfloor.files import commands as files_room
@@ -21,7 +23,7 @@ def vote(ticket: int, *, by: int, now: datetime, origin: Origin | None = None) -
     row = hold(ticket)
     not_merged(row, "vote")
     if row.kind != "feedback":
-        raise Refused("ticket", "Only feedback is voted on.")
+        raise Refused("ticket", _("Only feedback is voted on."))
     if Vote.objects.filter(ticket=ticket, person=by).exists():
         return row
     record([(ticket, ev.TICKET_VOTED, {})], by, now, origin)
@@ -41,7 +43,7 @@ def ask_rating(ticket: int, *, by: int | None, now: datetime, origin: Origin | N
     """Note that the requester was asked how the help was."""
     row = hold(ticket)
     if row.requester_id is None:
-        raise Refused("ticket", f"Nobody is known who could rate ticket {row.number}.")
+        raise Refused("ticket", _("Nobody is known who could rate ticket %(row_number)s.") % {"row_number": row.number})
     record([(ticket, ev.TICKET_RATING_ASKED, {})], by, now, origin)
     return now_is(ticket)
 
@@ -54,11 +56,11 @@ def rate(
     (None: who has it now). A later rating takes the place of an earlier one.
     """
     if rating is None and effort is None:
-        raise Refused("rating", "A rating says how the help was, or how much effort it took.")
+        raise Refused("rating", _("A rating says how the help was, or how much effort it took."))
     if rating is not None and not 1 <= rating <= 5:
-        raise Refused("rating", "A rating is 1 to 5.")
+        raise Refused("rating", _("A rating is 1 to 5."))
     if effort is not None and not 1 <= effort <= 7:
-        raise Refused("effort", "The effort is 1 to 7.")
+        raise Refused("effort", _("The effort is 1 to 7."))
     row = hold(ticket)
     payload: dict[str, Any] = {
         "rating": rating, "effort": effort, "owner": row.owner_id if owner is None else owner
@@ -74,11 +76,11 @@ def retract(ticket: int, *, message: int, by: int, now: datetime, origin: Origin
     hold(ticket)
     entry = TimelineEntry.objects.filter(ticket=ticket, position=message, kind__in=MESSAGES).first()
     if entry is None or entry.actor_id != by:
-        raise Refused("message", "Only a message of one's own can be taken back.")
+        raise Refused("message", _("Only a message of one's own can be taken back."))
     if entry.detail.get("retracted"):
         return now_is(ticket)
     if now - entry.at > REGRET:
-        raise Refused("message", "A message can be taken back for a minute; that is over.")
+        raise Refused("message", _("A message can be taken back for a minute; that is over."))
     if entry.detail.get("files"):
         files_room.withdraw([file["id"] for file in entry.detail["files"]], ticket=ticket)
     record([(ticket, ev.TICKET_RETRACTED, {"message": message})], by, now, origin)

@@ -6,6 +6,8 @@ import re
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 _UNITS: Final = {"w": 7 * 86_400, "d": 86_400, "h": 3600, "m": 60, "s": 1}
 _PART: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*(w|d|h|m|s)[a-z]*", re.IGNORECASE)
 _CLOCK: Final = re.compile(r"(\d{1,3}):([0-5]\d)")
@@ -23,7 +25,7 @@ def length(value: Any) -> timedelta:
     said = str(value if value is not None else "").strip()
     seconds = _seconds(said)
     if seconds is None or not 0 < seconds <= 400 * 86_400:
-        raise ValueError("say how long, as in 15m, 1h 20m or 2d.")
+        raise ValueError(_("say how long, as in 15m, 1h 20m or 2d."))
     return timedelta(seconds=seconds)
 
 
@@ -57,14 +59,14 @@ def moment(said: str, now: datetime, zone: tzinfo) -> datetime:
         return now + timedelta(seconds=seconds)
     found = _AT.fullmatch(said)
     if not said or found is None:
-        raise ValueError("say when, as in tomorrow, fri 16:30, 2026-03-05 14:00 or 2h.")
+        raise ValueError(_("say when, as in tomorrow, fri 16:30, 2026-03-05 14:00 or 2h."))
     return _at(found, now.astimezone(zone))
 
 
 def _at(found: re.Match[str], here: datetime) -> datetime:
     day, word, hour, minute = found.groups()
     if int(hour or 0) > 23 or int(minute or 0) > 59:
-        raise ValueError("a day has 24 hours of 60 minutes.")
+        raise ValueError(_("a day has 24 hours of 60 minutes."))
     base = here.replace(hour=int(hour or MORNING), minute=int(minute or 0), second=0, microsecond=0)
     if day:
         wanted = date.fromisoformat(day)

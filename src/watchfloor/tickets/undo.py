@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.utils.translation import gettext
+
 from watchfloor.core.models import Person
 from watchfloor.engine import events as ev
 from watchfloor.engine.events import DONE
@@ -51,7 +53,7 @@ def undo(ticket: int | None, positions: Iterable[int], by: int, now: datetime, o
     seen = visible_to(Person.objects.get(id=by)).filter(id__in={event.subject_id for event in mine})
     mine = [event for event in mine if event.subject_id in set(seen.values_list("id", flat=True))] if mine else []
     if not mine:
-        raise Refused("act", "There is nothing of yours to undo here.")
+        raise Refused("act", gettext("There is nothing of yours to undo here."))
     hold_all(event.subject_id for event in mine)
     lines = {e.position: e for e in TimelineEntry.objects.filter(position__in=[event.position for event in mine])}
     done, able = Undone(), []
@@ -63,7 +65,7 @@ def undo(ticket: int | None, positions: Iterable[int], by: int, now: datetime, o
             able.append(event)
     happenings = _opposites(able, lines)
     if not happenings:
-        raise Refused("act", " ".join(done.stays) or "There is nothing of yours to undo here.")
+        raise Refused("act", " ".join(done.stays) or gettext("There is nothing of yours to undo here."))
     _withdraw_files(able)
     record(happenings, by, now, origin)
     done.events, done.tickets = len(happenings), {ticket for ticket, _, _ in happenings}

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from watchfloor.audit.chain import record
 from watchfloor.tokens.models import ApiToken
@@ -39,17 +40,19 @@ def make(  # noqa: PLR0917
     """A token of the person's, and its secret, which nothing tells a second time."""
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or "\x00" in name:
-        raise BadToken("name", f"A token has a name of at most {LONGEST_NAME} characters.")
+        raise BadToken(
+            "name", _("A token has a name of at most %(LONGEST_NAME)s characters.") % {"LONGEST_NAME": LONGEST_NAME}
+        )
     if not scopes:
-        raise BadToken("scopes", "Choose what the token may do.")
+        raise BadToken("scopes", _("Choose what the token may do."))
     try:
         chosen = known(scopes)
     except ValueError as problem:
         raise BadToken("scopes", str(problem)) from None
     if expires_at is not None and not now < expires_at <= now + LONGEST_LIFE:
-        raise BadToken("expires_at", "A token ends at a time to come, within five years.")
+        raise BadToken("expires_at", _("A token ends at a time to come, within five years."))
     if ApiToken.objects.filter(person=person_id, revoked_at=None).count() >= MOST:
-        raise BadToken("name", f"A person has at most {MOST} tokens: revoke one first.")
+        raise BadToken("name", _("A person has at most %(MOST)s tokens: revoke one first.") % {"MOST": MOST})
     secret = PREFIX + secrets.token_urlsafe(32)
     row = ApiToken.objects.create(
         person=person_id, name=name, secret_hash=hashed(secret), ending=secret[-4:], scopes=chosen, made_at=now,

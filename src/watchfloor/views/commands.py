@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from watchfloor.core.models import Definition, Person
 from watchfloor.directory.commands import archive_definition, restore_definition, save_definition
 from watchfloor.engine.conditions import BadConditionError
@@ -37,7 +39,7 @@ def save_domain(
         "modules": sorted({one.strip() for one in modules if one.strip()}),
     }
     if not body["platforms"] and not body["modules"]:
-        raise Refused("platforms", "Choose at least one platform or module.")
+        raise Refused("platforms", _("Choose at least one platform or module."))
     return _save(DOMAIN, name, body, shared=shared, by=by, now=now, key=key)
 
 
@@ -70,10 +72,10 @@ def _save(
 ) -> Definition:
     name = " ".join(name.split())
     if not name or len(name) > MAX_NAME or "\x00" in name:
-        raise Refused("name", f"A name has 1 to {MAX_NAME} characters.")
+        raise Refused("name", _("A name has 1 to %(MAX_NAME)s characters.") % {"MAX_NAME": MAX_NAME})
     owner = None if shared else by.id
     if not may_change(by, owner):
-        raise Refused("shared", "Views for everybody are saved by leads. Save it for yourself.")
+        raise Refused("shared", _("Views for everybody are saved by leads. Save it for yourself."))
     place = 0 if key is None else _own(key, what, by).place
     return save_definition(what=what, name=name, body=body, owner=owner, place=place, key=key, by=by.id, now=now)
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from watchfloor.core.models import Person
 from watchfloor.core.permissions import GRANTS
 from watchfloor.engine import events as ev
@@ -30,7 +32,7 @@ def confirm(signal: int, *, owner: int | None, reason: str, by: int | None, now:
     row = _hold(signal)
     owner = by if owner is None else owner
     if owner is None or not Person.objects.filter(id=owner, role__in=TRIAGES).exists():
-        raise Refused("owner", "An owner must be somebody who works with signals.")
+        raise Refused("owner", _("An owner must be somebody who works with signals."))
     if row.verdict == "confirmed" and row.owner_id == owner and not reason.strip():
         return row
     return _record(signal, ev.SIGNAL_CONFIRMED, {"owner": owner, "note": _note("reason", reason)}, by, now)
@@ -39,7 +41,11 @@ def confirm(signal: int, *, owner: int | None, reason: str, by: int | None, now:
 def dismiss(signal: int, *, reason: str, note: str = "", by: int | None, now: datetime) -> Signal:
     """The signal needs nobody: `reason` is one of the list. The detector closes its alarm and learns its hours."""
     if reason not in DISMISS_REASONS:
-        raise Refused("reason", f"{reason[:40]!r} is not one of {', '.join(DISMISS_REASONS)}.")
+        raise Refused(
+            "reason",
+            _("%(reason)s is not one of %(DISMISS_REASONS)s.")
+            % {"reason": f"{reason[:40]!r}", "DISMISS_REASONS": ", ".join(DISMISS_REASONS)},
+        )
     row = _hold(signal)
     if row.verdict == "dismissed" and row.reason == reason and not note.strip():
         return row
@@ -61,7 +67,7 @@ def link(
     if ticket in row.linked_tickets or other in row.linked_signals:
         return row
     if ticket is not None and ticket in row.tickets:
-        raise Refused("to", "That ticket belongs to this signal already.")
+        raise Refused("to", _("That ticket belongs to this signal already."))
     return _record(signal, ev.SIGNAL_LINKED, target, by, now)
 
 
@@ -109,7 +115,7 @@ def _hold(signal: int) -> Signal:
     lock()
     row = Signal.objects.filter(id=signal).first()
     if row is None:
-        raise Refused("signal", f"There is no signal S-{signal}.")
+        raise Refused("signal", _("There is no signal S-%(signal)s.") % {"signal": signal})
     return row
 
 
@@ -127,7 +133,7 @@ def _target(row: Signal, ticket: int | None, other: int | None) -> dict[str, int
         return {"ticket": ticket}
     if other is not None and other != row.id and Signal.objects.filter(id=other).exists():
         return {"signal": other}
-    raise Refused("to", "Name a ticket by its number, or another signal as S-12.")
+    raise Refused("to", _("Name a ticket by its number, or another signal as S-12."))
 
 
 def _note(field: str, text: str) -> str | None:
@@ -136,7 +142,10 @@ def _note(field: str, text: str) -> str | None:
     if not text:
         return None
     if len(text) > MAX_NOTE:
-        raise Refused(field, f"This is {len(text)} characters long; at most {MAX_NOTE} are kept.")
+        raise Refused(
+            field,
+            _("This is %(n)s characters long; at most %(MAX_NOTE)s are kept.") % {"n": len(text), "MAX_NOTE": MAX_NOTE},
+        )
     if "\x00" in text:
-        raise Refused(field, "This holds a NUL character, which text cannot keep.")
+        raise Refused(field, _("This holds a NUL character, which text cannot keep."))
     return keep_text("note", text)
