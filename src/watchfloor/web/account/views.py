@@ -14,6 +14,7 @@ from watchfloor.core import clock
 from watchfloor.core.models import Account
 from watchfloor.core.permissions import allows
 from watchfloor.core.preferences import PLACES
+from watchfloor.mail.out import commands as mails
 from watchfloor.tickets.commands import Refused
 from watchfloor.ways_in import factors, names, rules, sessions
 from watchfloor.ways_in.models import Device
@@ -48,6 +49,7 @@ def password(request: Request) -> HttpResponse:
         )  # fmt: skip
     except NotTaken as wrong:
         return shown(request, wrong={wrong.field: str(wrong)})
+    mails.tell_of_way_in("password", mine.person_id, key=f"{mine.person_id}:{now.timestamp():.6f}", now=now)
     sessions.end(mine, by=mine.person_id, now=now, but=str(request.session.session_key))
     old = str(request.session.session_key)
     update_session_auth_hash(request, mine)
@@ -119,6 +121,7 @@ def removal(request: Request, factor: int) -> HttpResponse:
     mine = _mine(request)
     if not factors.remove(mine, factor, now=clock.wall()):
         raise Http404
+    mails.tell_of_way_in("factor", mine.person_id, key=f"{mine.person_id}:{factor}", now=clock.wall())
     if request.person.role in rules.roles_with_second_factor() and not factors.has_second_factor(mine):
         request.session[MUST_ADD] = True
     return redirect("/account/?done=removed")

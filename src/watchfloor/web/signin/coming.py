@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from watchfloor.audit.chain import record
 from watchfloor.core.models import Account, Person
+from watchfloor.mail.out import commands as mails
 from watchfloor.ways_in import factors, rules, services, sessions
 from watchfloor.web.session_age import MUST_ADD, SEEN, STARTED
 
@@ -70,6 +71,7 @@ def come_in(request: HttpRequest, account: Account, *, way: str, to: str, now: d
         request.session[MUST_ADD] = True
     if strange and (others := sessions.untold(account, but=None)):
         sessions.tell_others(account, others, but="")
+        mails.tell_of_way_in("device", person.id, key=str(device.id), now=now, device=device.words, address=address)
     elif untold := sessions.untold(account, but=device.id):
         request.session[sessions.NEW_DEVICE] = untold.id
     request.session.save()
