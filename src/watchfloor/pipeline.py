@@ -43,8 +43,11 @@ from watchfloor.groups.embedding import Models
 from watchfloor.hooks import follow as hooks
 from watchfloor.hooks.send import Sender as HookSender
 from watchfloor.insight import segments
+from watchfloor.mail import doors as mail_doors
+from watchfloor.mail import intake as mail_intake
 from watchfloor.mail.out import follow as mail_out
 from watchfloor.mail.out.send import Sender as MailSender
+from watchfloor.personal import jobs as personal_jobs
 from watchfloor.presence import drafts
 from watchfloor.roster import project as roster
 from watchfloor.rules import follow as rule_follower
@@ -82,11 +85,14 @@ JOBS: Final[Mapping[str, Function]] = {
     delivery_jobs.FORGET: delivery_jobs.forget_old,
     repeats.FORGET: repeats.forget_old,
     ways_in_jobs.FORGET: ways_in_jobs.forget_old,
+    personal_jobs.ERASE: personal_jobs.erase_person,
+    personal_jobs.RETAIN: personal_jobs.keep_to_retention,
 }
 NIGHTLY: Final[tuple[str, ...]] = (
     audit_jobs.VERIFY,
     watch_jobs.AUDIT, view_jobs.RECOUNT, uploads.FORGET, drafts.FORGET, files.FORGET, delivery_jobs.FORGET,
     ways_in_jobs.FORGET, repeats.FORGET,
+    personal_jobs.RETAIN,
 )  # fmt: skip
 
 # Who sends what leaves, by the channel of its delivery. Add a line here.
@@ -98,7 +104,7 @@ SENDERS: Final[Mapping[str, Sender]] = {
 
 def job_process() -> JobProcess:
     """The process of `watchfloor jobs`, to be served."""
-    beside = (group_tickets, tend_desk, count_views, send_deliveries)
+    beside = (group_tickets, tend_desk, count_views, send_deliveries, take_mails, *mail_doors.OPEN)
     return JobProcess(JOBS, NIGHTLY, read.began() or clock.wall(), beside=beside)
 
 
@@ -244,6 +250,15 @@ _VIEWS: Final = 0x5649_4557
 def count_views(ending: threading.Event) -> None:
     """Keep the counts of views until `ending`, as `tend_desk` does its part."""
     _tend(ending, (("views", views.Follower().run),), _VIEWS)
+
+
+# Of the process that works on mails. It does so beside the others: a mail of many megabytes must not hold a rule up.
+_MAIL: Final = 0x4D41_494E
+
+
+def take_mails(ending: threading.Event) -> None:
+    """Work on the mails that came until `ending`, as `tend_desk` does its part."""
+    _tend(ending, (("mail", mail_intake.process_due),), _MAIL)
 
 
 def send_deliveries(ending: threading.Event) -> None:

@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "search": ("watchfloor.cli.search", "Look at the index that search reads, and make it anew."),
     "jobs": ("watchfloor.cli.jobs", "Run what pages ask for and what the night brings; `up` starts one."),
     "access": ("watchfloor.cli.access", "Restrict queues, and let people or teams see what is restricted."),
+    "mail": ("watchfloor.cli.mail", "Take mails in, and set up the mailboxes that they come to."),
     "sign-in": ("watchfloor.cli.sign_in", "Make a one-time sign-in link for a person."),
     "replay-projections": ("watchfloor.cli.replay_projections", "Rebuild every table from the event log."),
     "audit": ("watchfloor.cli.audit", "Verify, seal and export what is written down of who did what."),

@@ -37,6 +37,17 @@ ENVIRONMENT: Final = {
     "WATCHFLOOR_OIDC_UNKNOWN": "Single sign-on: `requester` makes unknown people requesters. Default: `refuse`.",
     "WATCHFLOOR_OIDC_ROLES": "Single sign-on: roles by a claim, `groups: floor-leads=lead, floor=specialist`; the "
     "first that fits counts. Default: roles are not touched.",
+    "WATCHFLOOR_IMAP": "Mail in: folders to read, set apart by spaces: `imaps://user:password@host/INBOX?for=support@"
+    "floor.example`; also `imap+starttls`. Options: `for` (whose mail it is), `move` (a folder for what was taken), "
+    "`password_file`. Default: none.",
+    "WATCHFLOOR_MAIL_LISTEN": "Mail in: where to take mails from your relay, `lmtp://127.0.0.1:8024` or `smtp://…`. "
+    "Default: nowhere.",
+    "WATCHFLOOR_MAIL_CERTIFICATE": "Mail in: the certificate chain (PEM) by which the listener offers STARTTLS. "
+    "Default: none, and it offers none.",
+    "WATCHFLOOR_MAIL_KEY": "Mail in: the key of that certificate, where it is not in the same file.",
+    "WATCHFLOOR_MAIL_AUTHSERV": "Mail in: the names (authserv-id) under which your own relay writes "
+    "Authentication-Results; its DMARC result proves senders. Default: none, and only tokens prove them.",
+    "WATCHFLOOR_MAIL_RATE": "Mail in: how many mails an hour are filed from one address; more are held. Default: 60.",
     "WATCHFLOOR_MAIL_RELAY_HOST": "Mail out: the host that our mails are given to by SMTP. Default: none, and no mail is "
     "sent.",
     "WATCHFLOOR_MAIL_RELAY_PORT": "Mail out: its port. Default: 587, with `tls` 465, with `none` 25.",

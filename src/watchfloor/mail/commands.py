@@ -33,6 +33,14 @@ class Wanted:
     unknown_senders: str = "file"
 
 
+def wanted_of(row: Mailbox) -> Wanted:
+    """What a mailbox is set to now."""
+    return Wanted(
+        row.address, row.queue_id, row.kind, row.priority, row.sender_name, row.signature, row.receipts,
+        row.unknown_senders,
+    )  # fmt: skip
+
+
 def save_mailbox(wanted: Wanted, *, by: int | None, now: datetime, key: int | None = None) -> Mailbox:
     """Make a mailbox, or change one; one that was archived is used again. Refused names the field that is wrong."""
     row = Mailbox.objects.select_for_update().get(id=key) if key else Mailbox(made_at=now, made_by=by)
