@@ -110,3 +110,88 @@ def test_each_mail_becomes_what_its_table_says(floor: Floor) -> None:
         if got != wanted:
             wrong[name] = {key: (got[key], wanted[key]) for key in got if got[key] != wanted[key]}
     assert wrong == {}
+
+
+BOUNCE: Final = """Return-Path: <>
+From: mailer-daemon@x.example
+To: {box}
+Subject: Undelivered
+X-N: {n}
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; x
+
+Final-Recipient: rfc822; {to}
+Action: failed
+Status: {status}
+--b
+Content-Type: text/rfc822-headers
+
+Message-ID: <printer.1@floor.example>
+In-Reply-To: <vpn.1@floor.example>
+--b--
+"""
+
+
+def bounce(n: int, *, to: str = "ada@example.com", status: str = "5.1.1") -> bytes:
+    return BOUNCE.format(box=BOX, n=n, to=to, status=status).encode()
+
+
+def is_gone() -> bool:
+    return MailAddress.objects.get(address="ada@example.com").bounced_at is not None
+
+
+def test_a_bounce_stops_mails_only_to_an_address_that_is_gone_and_until_it_writes_again(floor: Floor) -> None:
+    floor.came(bounce(0, status="5.2.2"))
+    floor.came(bounce(1, status="4.4.1"))
+    floor.came(bounce(2, to="ada@elsewhere.example"))
+    assert not is_gone()
+    floor.came(bounce(3))
+    assert is_gone()
+    floor.came(mail("I am here.", dmarc="fail"))
+    assert is_gone()
+    floor.came(mail("I am here."))
+    assert not is_gone()
+
+
+def test_many_bounces_of_one_mail_are_a_few_notes_on_its_ticket_and_none_on_others(floor: Floor) -> None:
+    for n in range(12):
+        floor.came(bounce(n))
+    notes = Event.objects.filter(kind="ticket.noted").values_list("ticket", flat=True)
+    assert list(notes) == [floor.tickets["printer"].id] * 5
+
+
+def mail(text: str, *, sender: str = "ada@example.com", dmarc: str = "pass", key: str = "", more: str = "") -> bytes:
+    key = key or f"{text}{dmarc}".replace(" ", "")
+    return (
+        f"Authentication-Results: mx.floor.example; dmarc={dmarc} header.from={sender.rpartition('@')[2]}\n{more}"
+        f"From: {sender}\nTo: {BOX}\nSubject: Hello\nMessage-ID: <{key}@x.example>\n\n{text}\n"
+    ).encode()
+
+
+def test_mails_in_somebodys_name_do_not_keep_out_their_own(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WATCHFLOOR_MAIL_RATE", "3")
+    forged = [floor.came(mail(f"n{n}", dmarc="fail")).outcome for n in range(5)]
+    assert forged == ["filed", "filed", "filed", "held", "held"]
+    assert floor.came(mail("Mine")).outcome == "filed"
+
+
+def test_a_copy_that_proves_nothing_does_not_go_before_the_mail_itself(floor: Floor) -> None:
+    copy, own = floor.came(mail("Same", dmarc="fail", key="k")), floor.came(mail("Same", key="k"))
+    assert (copy.proven, own.outcome, own.proven) == ("", "filed", "dmarc")
+    assert floor.came(mail("Same", key="k", more="X-Way: another\n")).outcome == "dropped:duplicate"
+
+
+def test_what_the_relay_calls_forged_makes_nobody(floor: Floor) -> None:
+    row = floor.came(mail("Hi", sender="victim@bank.example", dmarc="fail"))
+    assert (row.outcome, Ticket.objects.get(id=row.ticket_id or 0).requester_id) == ("filed", None)
+    assert not MailAddress.objects.filter(address="victim@bank.example").exists()
+
+
+def test_reports_that_ask_for_nothing_are_dropped_also_where_they_name_no_mail(floor: Floor) -> None:
+    late = raw("055-delayed-postfix").replace(b"token.printer.ada", b"x").replace(b"printer.1@", b"unknown@")
+    read = raw("072-read-receipt").replace(b"token.printer.ada", b"x").replace(b"printer.1@", b"unknown@")
+    assert [floor.came(late).outcome, floor.came(read).outcome] == ["dropped:auto-reply", "dropped:auto-reply"]

@@ -16,7 +16,7 @@ from watchfloor.engine.events import DONE
 from watchfloor.mail import bounces, outcomes, tickets, tokens
 from watchfloor.mail.addresses import tidy
 from watchfloor.mail.arrived import Mail
-from watchfloor.mail.models import Mailbox, MailThread, RawMail
+from watchfloor.mail.models import MailAddress, Mailbox, MailThread, RawMail
 from watchfloor.mail.parse import parts, read
 from watchfloor.mail.parse.letter import Letter
 from watchfloor.mail.sender import Sender, known_as, sender_of
@@ -29,7 +29,7 @@ MOST_AN_HOUR: Final = 60
 # What asks for nothing: an answer by a program. Other automatic mail, as of a monitor, may well ask for something.
 _ANSWERS: Final = (
     "Auto-Submitted: auto-replied", "Precedence: auto_reply", "Precedence: junk", "It marks", "Its subject",
-    "X-Auto-Response-Suppress",
+    "X-Auto-Response-Suppress", "It is a report",
 )  # fmt: skip
 
 Outcome = tuple[str, str]
@@ -42,6 +42,9 @@ def work(row: RawMail, raw: bytes, now: datetime) -> Outcome:
     sent_to = _sent_to(row, letter)
     sender = sender_of(letter, fields, sent_to)
     _note(row, letter, sender)
+    if sender.proven and sender.owned is not None and sender.owned.bounced_at is not None:
+        # Somebody writes from there: mails arrive again.
+        MailAddress.objects.filter(id=sender.owned.pk).update(bounced_at=None)
     box = _mailbox(sent_to)
     if box is None:
         return outcomes.NO_MAILBOX, outcomes.OUTCOMES[outcomes.NO_MAILBOX][1]
@@ -77,7 +80,8 @@ def _asked(mail: Mail) -> Outcome:
             return outcomes.UNKNOWN_SENDER, _why_not(sender)
         if not is_known and mail.box.unknown_senders == "hold":
             return outcomes.HELD, _why_not(sender)
-    # Nothing unproven is put down to somebody who has more to lose than a name on mails.
+    # Nothing unproven is put down to somebody who has more to lose than a name on mails, and what our relay calls
+    # forged to nobody: no mail goes to an address that somebody else wrote down.
     who = known_as(sender, row=mail.row.pk, now=mail.now) if sender.address and _may_name(sender) else None
     tickets.file(mail, who, by=who if sender.proven else None)
     return outcomes.FILED, "" if sender.proven else _why_not(sender)
@@ -88,7 +92,7 @@ def _answered(target: Ticket) -> Outcome:
 
 
 def _may_name(sender: Sender) -> bool:
-    return bool(sender.proven) or not sender.is_guarded
+    return bool(sender.proven) or (sender.trust != "fail" and not sender.is_guarded)
 
 
 def _why_not(sender: Sender) -> str:
@@ -142,6 +146,9 @@ def _came_before(row: RawMail) -> bool:
     if not row.same:
         return False
     others = RawMail.objects.filter(same=row.same, mailbox=row.mailbox, state__in=("filed", "held", "dropped"))
+    if row.proven:
+        # A copy that proves nothing, of whoever got one as well, does not go before the mail itself.
+        others = others.exclude(proven="")
     return others.exclude(id=row.pk).exists()
 
 
@@ -178,6 +185,9 @@ def _too_often(mail: Mail) -> str:
     most = int(os.environ.get(RATE, "") or MOST_AN_HOUR)
     since = mail.now - timedelta(hours=1)
     lately = RawMail.objects.filter(sender=mail.sender.address, received_at__gt=since, state="filed")
+    if mail.sender.proven:
+        # What others write in their name keeps nobody out.
+        lately = lately.exclude(proven="")
     if not mail.sender.address or lately.exclude(id=mail.row.pk).count() < most:
         return ""
     return f"More than {most} mails came from this address within an hour."
