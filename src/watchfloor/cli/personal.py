@@ -124,6 +124,107 @@ def prove_command(person: str | None, word: tuple[str, ...], data: Path | None) 
         click.get_current_context().exit(1)
 
 
+@command.command("hold")
+@click.argument("ticket", type=int)
+@click.option("--reason", type=Words(), help="Why its texts and files must stay.")
+@click.option("--lift", is_flag=True, help="They need not stay any longer.")
+@data_option
+def hold_command(ticket: int, reason: str | None, lift: bool, data: Path | None) -> None:
+    """Hold a TICKET, by its number: its texts and files stay whatever its age, and who asked it is not erased."""
+    if lift == (reason is not None):
+        raise Unusable("say either --reason or --lift")
+    with opened(data):
+        from django.db import transaction
+
+        from watchfloor.audit import chain
+        from watchfloor.core import clock
+        from watchfloor.personal import erase, models, retention
+        from watchfloor.tickets.models import Ticket
+
+        key = Ticket.objects.filter(number=ticket).values_list("id", flat=True).first()
+        if key is None:
+            raise Unusable(f"there is no ticket {ticket}")
+        try:
+            with transaction.atomic():
+                if lift:
+                    held = models.Hold.objects.filter(ticket=key, ended_at=None).values_list("id", flat=True).first()
+                    retention.lift(held or 0, by=None, now=clock.wall())
+                else:
+                    retention.hold(key, reason=reason or "", by=None, now=clock.wall())
+        except erase.Refused as why:
+            raise Unusable(f"ticket {ticket}: {why}") from None
+        chain.link()
+    click.echo(f"Ticket {ticket} is {'held no more' if lift else 'held'}.")
+
+
+@command.command("keep")
+@click.argument("what", required=False)
+@click.option("--days", type=int, help="So many days after it was closed, used or done.")
+@click.option("--queue", type=Words(), default="", help="Of tickets of this queue alone.")
+@click.option("--module", type=Words(), default="", help="Of tickets of this module alone.")
+@click.option("--for-good", is_flag=True, help="Take the rule away.")
+@data_option
+def keep_command(
+    what: str | None, days: int | None, queue: str, module: str, for_good: bool, data: Path | None
+) -> None:
+    """Say for how long something is kept: texts, files, audit, sessions, deliveries, mails or jobs.
+
+    Without WHAT the rules are listed. Texts and files are those of closed tickets; a rule for a module comes before one
+    for a queue, and that before one for all.
+    """
+    if what is not None and (days is None) == (not for_good):
+        raise Unusable("say either --days or --for-good")
+    with opened(data):
+        from django.db import transaction
+
+        from watchfloor.audit import chain
+        from watchfloor.core import clock
+        from watchfloor.core.models import Queue
+        from watchfloor.personal import erase, retention
+        from watchfloor.personal.models import Rule
+
+        key = 0
+        if queue:
+            key = Queue.objects.filter(name=queue).values_list("id", flat=True).first() or 0
+            if not key:
+                raise Unusable(f"there is no queue {queue}")
+        try:
+            with transaction.atomic():
+                if what is not None and for_good:
+                    rule = Rule.objects.filter(what=what, queue=key, module=module).first()
+                    retention.end_rule(rule.pk if rule else 0, by=None, now=clock.wall())
+                elif what is not None:
+                    retention.set_rule(what, days=days or 0, queue=key, module=module, by=None, now=clock.wall())
+        except erase.Refused as why:
+            raise Unusable(str(why)) from None
+        chain.link()
+        names = dict(Queue.objects.values_list("id", "name"))
+        for rule in Rule.objects.order_by("what", "queue", "module"):
+            whose = f" of queue {names.get(rule.queue, rule.queue)}" if rule.queue else ""
+            click.echo(f"{rule.what}{whose}{f' of module {rule.module}' if rule.module else ''}: {rule.days} days")
+        for name, most in retention.DEFAULTS.items():
+            if not Rule.objects.filter(what=name).exists():
+                click.echo(f"{name}: {most} days (as always)")
+
+
+@command.command("expire")
+@click.option("--dry-run", is_flag=True, help="Say what would go, and change nothing.")
+@data_option
+def expire_command(dry_run: bool, data: Path | None) -> None:
+    """Erase now what is older than the rules allow, as every night does."""
+    with opened(data):
+        from watchfloor.audit import chain
+        from watchfloor.core import clock
+        from watchfloor.personal import retention
+
+        counts = retention.due(clock.wall()) if dry_run else retention.run(clock.wall(), tell=_tell)
+        chain.link()
+    _end_of_line()
+    for what, count in counts.items():
+        click.echo(f"{count:>9,}  {what}")
+    click.echo("Nothing was changed." if dry_run else "Done.")
+
+
 def _person(said: str) -> Person:
     from watchfloor.core.models import Person
 

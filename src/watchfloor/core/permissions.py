@@ -27,6 +27,7 @@ PERMISSIONS: Final = {
     "admin.restrict": "Restrict queues and open them again, and say in which team somebody is.",
     "partner.desk": "See the tickets that one's partner team was handed, and work them.",
     "admin.ways_in": "Say which roles need a second factor, and make accounts of programs.",
+    "personal.manage": "Hand out and erase what is kept of a person, hold tickets, and say how long things are kept.",
     "audit.read": "See who did what: sign-ins, rights, exports, reads of what is restricted; and take that out.",
     "fields.requester": "Read who asked: the requester's name and how to reach them.",
     "fields.sensitive": "Read every sensitive field of the tickets that one sees, whichever team may read it.",
@@ -36,6 +37,7 @@ PERMISSIONS: Final = {
     "admin.rules": "Set up rules, and try what they would have done.",
     "admin.clocks": "Set up business calendars and the promises that are measured by them.",
     "admin.hooks": "Set up what is sent to other systems when something happens, and which may file tickets.",
+    "admin.mail": "Set up mailboxes, see which mails came and were sent, and decide on those that are held.",
     "admin.forms": "Set up the forms by which tickets are filed.",
     "admin.escalation": "Set up what must be said before a ticket goes to the next tier, and where it waits then.",
     "admin.satisfaction": "Set up when requesters are asked how the help was, and what follows a bad answer.",
@@ -92,7 +94,8 @@ GRANTS: Final[dict[str, frozenset[str]]] = {
     "specialist": _DESK,
     "tier2": _DESK,
     "lead": _LEADS,
-    "administrator": _LEADS | {"audit.read", "admin.hooks", "admin.ways_in", "admin.restrict"},
+    "administrator": _LEADS
+    | {"audit.read", "admin.hooks", "admin.mail", "admin.ways_in", "personal.manage", "admin.restrict"},
     "partner": _EVERYONE | {"partner.desk"},
     "auditor": _EVERYONE | {"audit.read"},
 }

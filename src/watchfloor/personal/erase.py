@@ -25,6 +25,7 @@ from watchfloor.tickets import commands as tickets
 from watchfloor.tickets.models import Ticket
 
 LONGEST_REASON: Final = 300
+_LOCK: Final = 0x4552_4153
 # PostgreSQL keeps samples of columns for its planner: they are taken anew.
 _SAMPLED: Final = (
     "personal_text", "core_person", "ticket", "event", "timeline_entry", "audit_entry", "search_word",
@@ -62,22 +63,49 @@ def erase(
     `also` are other words that name them (a former name, a phone number). With `with_open` open tickets are no
     obstacle: what they own is given back. Raises Refused. Must not be called inside a transaction: it is many.
     """
-    found = _checked(person, by, reason, with_open=with_open)
-    also = [word for one in also if (word := " ".join(one.split()))]
-    if short := [word for word in also if len(word) < SHORTEST]:
-        raise Refused("also", f"{short[0]!r} is too short to be looked for: it is a part of other words.")
+    found, also = _asked(person, by, reason, also, with_open=with_open)
     if dry_run:
         return _foreseen(found, also)
+    return run(begin(person, by=by, now=now, reason=reason, also=also, with_open=with_open), now=now, tell=tell)
+
+
+def begin(
+    person: int, *, by: int | None, now: datetime, reason: str, also: Sequence[str] = (), with_open: bool = False
+) -> Erasure:
+    """The first step: the person is out, and what is looked for is kept until `run` has ended. Raises Refused."""
+    found, also = _asked(person, by, reason, also, with_open=with_open)
     with transaction.atomic():
         row = _begun(found, by, reason, also, now)
         beside.ways_in(found)
         for ticket in Ticket.objects.filter(owner=person).exclude(status__in=("solved", "closed")):
             tickets.assign(ticket.id, to=None, by=None, now=now)
-    return run(row, now=now, tell=tell)
+    return row
+
+
+def _asked(
+    person: int, by: int | None, reason: str, also: Sequence[str], *, with_open: bool
+) -> tuple[Person, list[str]]:
+    found = _checked(person, by, reason, with_open=with_open)
+    also = [word for one in also if (word := " ".join(one.split()))]
+    if short := [word for word in also if len(word) < SHORTEST]:
+        raise Refused("also", f"{short[0]!r} is too short to be looked for: it is a part of other words.")
+    return found, also
 
 
 def run(row: Erasure, *, now: datetime, tell: Tell = lambda _stage, _done: None) -> Report:
-    """All stages of an erasure that was begun."""
+    """All stages of an erasure that was begun. Refused where another process is at it."""
+    with connection.cursor() as cursor:
+        # Of this connection: let go at its end, however that comes.
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCK, row.pk])
+        if not cursor.fetchone()[0]:
+            raise Refused("person", "This person is being erased already.")
+        try:
+            return _run(row, now, tell)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCK, row.pk])
+
+
+def _run(row: Erasure, now: datetime, tell: Tell) -> Report:
     person, words = row.person, Words.kept(row.words)
     whole, single = masker(words.phrases), token_masker(words.tokens)
     stages: dict[str, Callable[[], int]] = {
@@ -125,7 +153,7 @@ def _checked(person: int, by: int | None, reason: str, *, with_open: bool) -> Pe
     asked = Ticket.objects.filter(requester=person).values("id")
     if held := Hold.objects.filter(ticket__in=asked, ended_at=None).first():
         number = Ticket.objects.values_list("number", flat=True).get(id=held.ticket)
-        raise Refused("person", f"Ticket {number} is held ({held.reason}). Lift the hold first.")
+        raise Refused("held", f"Ticket {number} is held ({held.reason}). Lift the hold first.")
     if not with_open and (some := open_tickets(person)):
         numbers = ", ".join(map(str, some))
         raise Refused(

@@ -18,6 +18,7 @@ from django.db import connection, models, transaction
 from watchfloor.audit import chain
 from watchfloor.audit.kinds import PERSON_EXPORTED
 from watchfloor.core.models import Account, Person
+from watchfloor.settings import data_dir
 
 # Columns that hold a person's number without a foreign key, whatever table they are in.
 PLAIN: Final = frozenset({
@@ -68,7 +69,7 @@ def write(person: Person, path: Path, *, by: int | None, now: datetime, progress
             if held_here := _put(pack, table, sql, person.id):
                 held[table] = held_here
                 rows += held_here
-        files = _put_files(pack, person.id)
+        files = _put_files(pack, person.id) + _put_mails(pack, person.id)
         about = {"person": person.id, "made_at": now.isoformat(), "rows": held, "files": files}
         pack.writestr("about.json", json.dumps(about, indent=2))
         chain.record(
@@ -143,6 +144,19 @@ def _put_files(pack: zipfile.ZipFile, person: int) -> int:
     if target is not None:
         target.close()
     return files
+
+
+def _put_mails(pack: zipfile.ZipFile, person: int) -> int:
+    """Mails that they sent, as they came; those whose bytes are gone already are rows alone."""
+    mails = 0
+    for key, blob in _rows(
+        "SELECT id, blob FROM raw_mail WHERE person_id = %(person)s AND blob <> ''", {"person": person}
+    ):
+        path = data_dir() / blob
+        if path.is_file():
+            pack.write(path, f"mails/{key}.eml")
+            mails += 1
+    return mails
 
 
 def _rows(sql: str, values: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
