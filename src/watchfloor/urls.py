@@ -10,6 +10,7 @@ urlpatterns = [path("api/v1/", include("watchfloor.api.urls"))] + [
         "signin", "account", "tokens", "health", "live", "home", "roster", "assignment", "views", "desk", "ticket",
         "presence", "escalate", "satisfaction", "search", "files", "forms", "feedback", "portal", "partner", "watch", "backtest",
         "replay", "groups", "insight", "reports", "admin", "access", "clocks", "rules", "hooks", "audit",
+        "personal",
     )
 ]  # fmt: skip
 
