@@ -22,11 +22,14 @@ FIRST_LINE: Final = "specialist"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message (`shape` message or note) or a change of status (event). `who` is how its writer is called here."""
+    """A message (`shape` message or note) or a change of status (event). `who` is how its writer is called here,
+    `face` the writer where they are called by name.
+    """
 
     shape: str
     at: datetime
     who: str
+    face: Person | None = None
     by_requester: bool = False
     is_ours: bool = False
     text: str = ""
@@ -68,6 +71,7 @@ def _line(
     who = requester_name(reader, writer) if by_requester else called(writer, reader)
     return Said(
         "note" if entry.kind == ev.TICKET_NOTED else "message", entry.at, who, by_requester=by_requester,
+        face=writer if writer is not None and who == writer.name else None,
         is_ours=writer is not None and not by_requester and writer.role == "partner",
         text=text if text is not None else _("(The text was erased.)"), position=entry.position,
         says=str(detail.get("says", "")),
