@@ -149,7 +149,7 @@ def test_a_ticket_is_received_answered_and_solved_by_mail(world: World, relay: R
     assert {one[MARK] for one in relay.mails} == {tokens.mark()}
     assert str(solved["In-Reply-To"]) == str(reply["Message-ID"])
     rows = MailThread.objects.filter(ticket_id=ticket.id, direction="out")
-    assert {row.message_id for row in rows} == {str(one["Message-ID"]) for one in relay.mails}
+    assert {f"<{row.message_id}>" for row in rows} == {str(one["Message-ID"]) for one in relay.mails}
     assert {row.delivery_id for row in rows} == set(Delivery.objects.values_list("id", flat=True))
     # Over one connection.
     assert len(relay.sessions) == 1
@@ -158,7 +158,7 @@ def test_a_ticket_is_received_answered_and_solved_by_mail(world: World, relay: R
 
 def test_it_answers_the_mail_that_opened_the_ticket(world: World, relay: Relay) -> None:
     ticket = ask(world)
-    MailThread.objects.create(message_id="<first@people.example>", ticket_id=ticket.id, direction="in", at=NOW)
+    MailThread.objects.create(message_id="first@people.example", ticket_id=ticket.id, direction="in", at=NOW)
     answer(world, ticket)
     post()
     assert str(relay.mails[0]["In-Reply-To"]) == "<first@people.example>"

@@ -127,7 +127,8 @@ class RawMail(models.Model):
 
 
 class MailThread(models.Model):
-    """A Message-ID that was seen (`in`) or sent (`out`), and its ticket. It says what a mail answers, never who wrote.
+    """A Message-ID that was seen (`in`) or sent (`out`), without its <>, and its ticket. It says what a mail answers,
+    never who wrote.
 
     Of what was sent, `address` is to whom and `delivery_id` the row that carried it, so that a bounce finds both.
     """

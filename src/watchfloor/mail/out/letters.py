@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -30,6 +31,7 @@ from watchfloor.tickets.models import Ticket, TimelineEntry
 
 # The path of the page on which a solved ticket is rated; None where nobody was asked.
 RatingLink = Callable[[Ticket], str | None]
+_RE: Final = re.compile(r"^(?:(?:re|aw|sv|antw|回复|答复|回覆)\s?[:\uff1a]\s*)+", re.IGNORECASE)
 # So many Message-IDs of the conversation are looked at.
 _THREAD: Final = 40
 
@@ -101,7 +103,7 @@ def _about_ticket(note: Note, person: Person | None, key: str, at: datetime, rat
     mail = _from(box, reader, key, at)
     mail = replace(
         mail,
-        subject=_("Re: %(subject)s (#%(number)s)") % {"subject": ticket.subject, "number": ticket.number},
+        subject=_("Re: %(subject)s (#%(number)s)") % {"subject": _bare(ticket.subject), "number": ticket.number},
         reply_to=_answers_to(box.address, ticket.id, reader.key),
         references=_thread(ticket.id, mail.message_id),
     )
@@ -245,8 +247,13 @@ def _answers_to(address: str, ticket: int, person: int) -> str:
 
 def _thread(ticket: int, own: str) -> list[str]:
     """The Message-IDs of the conversation so far, the oldest first."""
-    ids = MailThread.objects.filter(ticket_id=ticket).exclude(message_id=own).order_by("id")
-    return list(ids.values_list("message_id", flat=True)[:_THREAD])
+    ids = MailThread.objects.filter(ticket_id=ticket).exclude(message_id=own.strip("<>")).order_by("-id")
+    return [f"<{one}>" for one in reversed(ids.values_list("message_id", flat=True)[:_THREAD])]
+
+
+def _bare(subject: str) -> str:
+    """Without the "Re:" that a mail brought: ours stands before it."""
+    return _RE.sub("", subject) or subject
 
 
 def _stop(ticket: Ticket) -> str:
