@@ -17,6 +17,7 @@ from watchfloor.core.models import Person
 from watchfloor.directory import commands as directory
 from watchfloor.escalation import commands as escalation
 from watchfloor.eventlog.read import head, read_after
+from watchfloor.search import follow as search
 from watchfloor.tickets import commands, commands_partner, commands_ties
 from watchfloor.tickets.acting import Refused
 from watchfloor.tickets.models import Ticket, TimelineEntry
@@ -90,6 +91,9 @@ def test_the_front_door_leads_to_the_desk_which_lists_what_was_handed(
     assert theirs in text(pia, "/partner/?q=mc-5023")
     assert theirs in text(pia, f"/partner/?q={vendor.number}")
     assert theirs not in text(pia, "/partner/?show=done")
+    while search.Follower().run(clock.now()):
+        pass
+    assert theirs in text(pia, "/portal/search/?q=submit")
     assert pia.get(f"/partner/tickets/{elsewhere.number}/").status_code == 404
     assert pia.get("/partner/?q=%25&after=nonsense&show=odd").status_code == 200
 
