@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -16,7 +19,7 @@ from watchfloor.core import clock
 from watchfloor.tickets.models import Ticket
 from watchfloor.tokens import rates, repeats
 from watchfloor.tokens.commands import BadToken, make, revoke
-from watchfloor.tokens.models import ApiToken, IdempotencyKey
+from watchfloor.tokens.models import ApiToken, IdempotencyKey, RateBucket
 
 pytestmark = [pytest.mark.django_db, pytest.mark.security]
 TICKET = {"subject": "Payout held", "body": "Since Monday."}
@@ -159,3 +162,21 @@ def test_a_bucket_fills_again_and_is_never_more_than_full() -> None:
     assert rates.take(limit, "a", at=1.0).wait == 0
     assert rates.take(limit, "a", at=1.0).wait == 1
     assert rates.take(limit, "a", at=1000.0).left == 9
+    rates.forget_old()
+    assert not RateBucket.objects.exists()
+
+
+def test_a_limit_holds_over_processes_and_costs_few_writes(
+    monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    limit = rates.Limit("test", 600, 60)
+    passed = 0
+    with django_assert_max_num_queries(2 * 32):
+        # Two processes in turn, each with a memory of its own.
+        memories: list[OrderedDict[tuple[str, str], rates.Lot]] = [OrderedDict(), OrderedDict()]
+        for i in range(700):
+            monkeypatch.setattr(rates, "_lots", memories[i % 2])
+            passed += rates.take(limit, "a", at=100.0).wait == 0
+    assert passed == 600
+    # What another process left unused is not lost for ever: the bucket fills again.
+    assert rates.take(limit, "a", at=160.0).wait == 0

@@ -1,4 +1,4 @@
-"""Tokens of programs, and the answers kept for requests that may be sent again. Neither is history."""
+"""Tokens of programs, answers kept for requests that may be sent again, counts of requests. None is history."""
 
 from __future__ import annotations
 
@@ -48,3 +48,20 @@ class IdempotencyKey(models.Model):
         db_table = "idempotency_key"
         constraints: ClassVar = [models.UniqueConstraint(fields=["token", "key"], name="idempotency_key_once")]
         indexes: ClassVar = [models.Index(fields=["kept_at"], name="idempotency_key_by_age")]
+
+
+class RateBucket(models.Model):
+    """How many requests of `who` pass at `at` (seconds of the clock); `lot` is what was taken last. Unlogged: after a
+    crash every bucket is full.
+    """
+
+    name = models.TextField()
+    who = models.TextField()
+    level = models.FloatField()
+    lot = models.IntegerField()
+    at = models.FloatField()
+
+    class Meta:
+        db_table = "rate_bucket"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["name", "who"], name="rate_bucket_once")]
+        indexes: ClassVar = [models.Index(fields=["at"], name="rate_bucket_by_age")]

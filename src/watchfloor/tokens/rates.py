@@ -1,19 +1,44 @@
-"""How often somebody may ask. Counted in this process alone: a request that only reads must not cost a write.
+"""How often somebody may ask, whichever process they ask: counted in the database, and taken from there in small lots.
 
-Each name has a bucket that fills again steadily, so that there is no moment at which twice the limit passes.
+Each name has a bucket that fills again steadily, so that there is no moment at which twice the limit passes. A process
+takes a lot of up to a thirtieth of a limit at once and counts it down in memory: a request that only reads costs a
+write in thirty. What a process did not use of a lot within a few seconds is lost, and the bucket fills again meanwhile;
+so nobody is let through more often than the limit says, and seldom less.
 """
 
 from __future__ import annotations
 
 import math
 import threading
-import time
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Final
+from datetime import timedelta
+from typing import Any, Final
 
-# So many names are remembered; the one that was quiet the longest is forgotten first, and has its full bucket again.
+from django.db import connection
+
+from watchfloor.core import clock
+from watchfloor.tokens.models import RateBucket
+
+# So many names are remembered here; the one that was quiet the longest is forgotten first.
 MOST: Final = 10_000
+# Into how many lots a limit is parted, and for how many seconds a lot is good.
+LOTS: Final = 30
+GOOD_FOR: Final = 5.0
+# A bucket that was not asked for so long is full again.
+QUIET: Final = timedelta(hours=1)
+
+# The bucket as it is at this moment, less the lot that is taken of it: as much as is asked for, or what there is.
+_TAKE: Final = """
+INSERT INTO rate_bucket AS b (name, who, level, lot, at)
+VALUES (%(name)s, %(who)s, %(most)s::float8 - least(%(lot)s, %(most)s), least(%(lot)s, %(most)s), %(at)s)
+ON CONFLICT (name, who) DO UPDATE SET
+    lot = least(%(lot)s, floor(least(%(most)s::float8, b.level + greatest(0, %(at)s - b.at) * %(speed)s))::int),
+    level = least(%(most)s::float8, b.level + greatest(0, %(at)s - b.at) * %(speed)s)
+        - least(%(lot)s, floor(least(%(most)s::float8, b.level + greatest(0, %(at)s - b.at) * %(speed)s))::int),
+    at = greatest(b.at, %(at)s)
+RETURNING lot, level
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +60,66 @@ class Left:
     wait: int
 
 
+@dataclass(slots=True)
+class Lot:
+    """What this process holds of a bucket: `n` requests until `until`; `level` stayed in the bucket at `at`."""
+
+    n: int
+    level: float
+    at: float
+    until: float
+
+
 TOKEN: Final = Limit("token", 600, 60)
 ADDRESS: Final = Limit("address", 1200, 60)
 # Secrets that open nothing: nobody guesses 256 bits, but nobody needs to try so often either.
 WRONG: Final = Limit("wrong", 30, 60)
 
 _lock = threading.Lock()
-_buckets: OrderedDict[tuple[str, str], tuple[float, float]] = OrderedDict()
+_lots: OrderedDict[tuple[str, str], Lot] = OrderedDict()
 
 
-def take(limit: Limit, who: str, *, at: float | None = None, cost: int = 1) -> Left:
-    """Count one request of `who`; with `cost` 0 only look. `at` is a time that never goes back, in seconds."""
-    at = time.monotonic() if at is None else at
-    speed = limit.most / limit.seconds
+def take(limit: Limit, who: str, *, at: float | None = None) -> Left:
+    """Count one request of `who`. `at` is in seconds, of a clock that all processes share."""
+    at = clock.wall().timestamp() if at is None else at
+    key, speed = (limit.name, who), limit.most / limit.seconds
     with _lock:
-        level, since = _buckets.get((limit.name, who), (float(limit.most), at))
-        level = min(float(limit.most), level + (at - since) * speed)
-        passes = level >= 1
-        level -= cost if passes else 0
-        _buckets[limit.name, who] = (level, at)
-        _buckets.move_to_end((limit.name, who))
-        while len(_buckets) > MOST:
-            _buckets.popitem(last=False)
+        lot = _lots.get(key)
+        passes = _used(lot, at)
+        # Of a bucket that was left empty it is known, without asking, until when it stays so.
+        is_known = lot is not None and (passes or (lot.n < 1 and at < lot.at + (1 - lot.level) / speed))
+    if not is_known or lot is None:
+        # Two threads at once may take a lot each: both are of the bucket.
+        lot = _fetched(limit, who, at)
+        with _lock:
+            passes = _used(lot, at)
+            _lots[key] = lot
+            _lots.move_to_end(key)
+            while len(_lots) > MOST:
+                _lots.popitem(last=False)
+    level = min(float(limit.most), lot.level + lot.n + max(0.0, at - lot.at) * speed)
     wait = 0 if passes else max(1, _seconds((1 - level) / speed))
     return Left(limit, int(level), _seconds((limit.most - level) / speed), wait)
+
+
+def _used(lot: Lot | None, at: float) -> bool:
+    """Whether one of the lot was left, which is used by that."""
+    if lot is None or lot.n < 1 or at >= lot.until:
+        return False
+    lot.n -= 1
+    return True
+
+
+def _fetched(limit: Limit, who: str, at: float) -> Lot:
+    """A lot of the bucket; an empty one where not a whole request is left in it."""
+    values: dict[str, Any] = {
+        "name": limit.name, "who": who, "most": limit.most, "speed": limit.most / limit.seconds, "at": at,
+        "lot": max(1, limit.most // LOTS),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, values)
+        n, level = cursor.fetchone()
+    return Lot(n, level, at, at + GOOD_FOR)
 
 
 def _seconds(exact: float) -> int:
@@ -67,6 +128,11 @@ def _seconds(exact: float) -> int:
 
 
 def forget() -> None:
-    """Every bucket is full again."""
+    """This process holds nothing any more; the buckets stay as they are."""
     with _lock:
-        _buckets.clear()
+        _lots.clear()
+
+
+def forget_old() -> int:
+    """Delete buckets that are full again since long; how many."""
+    return RateBucket.objects.filter(at__lt=(clock.wall() - QUIET).timestamp()).delete()[0]

@@ -15,6 +15,7 @@ from django.db import connection
 
 from watchfloor.core import clock
 from watchfloor.core.jobs import Progress
+from watchfloor.tokens import rates
 from watchfloor.tokens.models import IdempotencyKey
 
 LIFE: Final = timedelta(hours=24)
@@ -46,5 +47,6 @@ def keep(token: int, key: str, *, status: int, headers: Mapping[str, str], body:
 
 
 def forget_old(progress: Progress | None = None) -> dict[str, Any]:  # noqa: ARG001 - called as every job is
-    """Delete answers that are older than a day."""
+    """Delete answers that are older than a day, and counts of those who are quiet."""
+    rates.forget_old()
     return {"deleted": IdempotencyKey.objects.filter(kept_at__lte=clock.wall() - LIFE).delete()[0]}

@@ -14,11 +14,11 @@ SCOPES: Final[dict[str, tuple[str, frozenset[str]]]] = {
         frozenset(PERMISSIONS) - {"public"},    ),
     "tickets:write": (
         "File, answer and change tickets, and undo that.",
-        frozenset({"portal.use", "desk.read", "desk.work"}),
+        frozenset({"portal.use", "desk.read", "desk.work", "partner.desk"}),
     ),
     "watch:write": (
-        "Confirm and dismiss signals, merge and split groups, and take that back.",
-        frozenset({"watch.triage", "groups.edit", "watch.budget"}),
+        "Confirm and dismiss signals, merge and split groups, and take that back; try the detector on a history.",
+        frozenset({"watch.triage", "groups.edit", "watch.budget", "watch.backtest"}),
     ),
     "roster:write": (
         "Change shifts, absences, hand-over notes and one's own availability.",
@@ -28,7 +28,13 @@ SCOPES: Final[dict[str, tuple[str, frozenset[str]]]] = {
         "Set up views, macros, canned texts, rules, promises, forms and how tickets are given out.",
         frozenset({
             "desk.share", "admin.rules", "admin.clocks", "admin.forms", "admin.assignment", "admin.escalation",
-            "admin.satisfaction", "admin.people", "desk.read", "desk.work",
+            "admin.satisfaction", "signed_in", "desk.read", "desk.work",
+        }),
+    ),
+    "access:write": (
+        "Change who may what: people, roles, access, hooks; revoke tokens, end sessions, verify the audit.",
+        frozenset({
+            "signed_in", "admin.people", "admin.access", "admin.restrict", "admin.ways_in", "admin.hooks", "audit.read",
         }),
     ),
 }  # fmt: skip
