@@ -46,11 +46,20 @@ def type_of(schema: Mapping[str, Any]) -> str:
 def row(name: str, schema: Mapping[str, Any]) -> str:
     """A schema as a TypedDict; what is not required may be left out."""
     required = set(schema.get("required", []))
+    if any(keyword.iskeyword(field) for field in schema["properties"]):
+        # A class cannot have such a field. The types are texts: what they name may stand further below.
+        said = {field: _field(field, kind, required) for field, kind in schema["properties"].items()}
+        members = ", ".join(f'"{field}": "{kind}"' for field, kind in said.items())
+        return f'\n# {_about(schema)}\n{name} = TypedDict("{name}", {{{members}}})'
     lines = [f"class {name}(TypedDict):", f'    """{_about(schema)}"""', ""]
     for field, said in schema["properties"].items():
-        kind = type_of(said)
-        lines.append(f"    {field}: {kind if field in required else f'NotRequired[{kind}]'}")
+        lines.append(f"    {field}: {_field(field, said, required)}")
     return "\n".join(["", *lines])
+
+
+def _field(field: str, said: Mapping[str, Any], required: set[str]) -> str:
+    kind = type_of(said)
+    return kind if field in required else f"NotRequired[{kind}]"
 
 
 def method(path: str, verb: str, said: Mapping[str, Any], schemas: Mapping[str, Any]) -> str:
@@ -69,8 +78,10 @@ def method(path: str, verb: str, said: Mapping[str, Any], schemas: Mapping[str, 
     options += ["if_match: str | None = None"] if "If-Match" in heads else []
     options += ["request_key: str | None = None"] if "Idempotency-Key" in heads else []
     good = [a["content"] for status, a in said["responses"].items() if status < "3" and "content" in a]
-    answer = good[0]["application/json"]["schema"] if good else None
-    gives = "None" if answer is None else type_of(answer)
+    # What is no JSON is a file: its bytes are given.
+    answer = good[0].get("application/json", {"schema": {}})["schema"] if good else None
+    is_file = bool(good) and "application/json" not in good[0]
+    gives = "None" if answer is None else "bytes" if is_file else type_of(answer)
     signature = ", ".join(["self", *takes, *(["*", *options] if options else [])])
     lines = [f"    def {name}({signature}) -> {gives}:", f'        """{_about(said)}"""']
     short = json.dumps(path.removeprefix("/api/v1"))
@@ -81,6 +92,7 @@ def method(path: str, verb: str, said: Mapping[str, Any], schemas: Mapping[str, 
         sends.append("body=body")
     sends += ["if_match=if_match"] if "If-Match" in heads else []
     sends += ["key=request_key, keyed=True"] if "Idempotency-Key" in heads else []
+    sends += ["raw=True"] if is_file else []
     call = f"self.send({', '.join(sends)})"
     lines.append(f"        {call}" if answer is None else f"        return cast({json.dumps(gives)}, {call})")
     text = "\n".join(lines)

@@ -72,19 +72,22 @@ def change_ticket(request: Asked, number: int, body: Changes) -> Answer:
     Only what the body names is changed, all of it or nothing. With `If-Match` it is refused (412) where the ticket
     changed since it was read.
     """
-    row = held(request, number)
+    change(request, held(request, number).id, body)
+    return _now(request, number)
+
+
+def change(request: Asked, ticket: int, body: Changes, within: str = "") -> None:
+    """Do what the body names; `within` is where it stands in what was sent."""
     who: dict[str, Any] = {"by": request.person.id, "now": request.at}
     for name in ("subject", "kind", "status", "priority", "attributes"):
         if name in body.model_fields_set and getattr(body, name) is None:
-            raise at(f"/{name}", "This may not be null.")
-    for name in body.model_fields_set - {"to_children"}:
-        if name == "reason" and body.status is None:
-            raise at("/reason", "A reason goes with a status.")
-    _change_words(row.id, body, who)
-    _change_place(request, row.id, body, who)
+            raise at(f"{within}/{name}", "This may not be null.")
+    if "reason" in body.model_fields_set and body.status is None:
+        raise at(f"{within}/reason", "A reason goes with a status.")
+    _change_words(ticket, body, who)
+    _change_place(request, ticket, body, who)
     if body.status is not None:
-        commands.set_status(row.id, status=body.status, reason=body.reason, to_children=body.to_children, **who)
-    return _now(request, number)
+        commands.set_status(ticket, status=body.status, reason=body.reason, to_children=body.to_children, **who)
 
 
 def _change_words(ticket: int, body: Changes, who: dict[str, Any]) -> None:

@@ -1,12 +1,11 @@
-"""The desk: counts of views, search, macros on tickets, the next ticket, votes, files."""
+"""The desk: counts of views, search, macros on tickets, the next ticket, votes, the board of ideas."""
 
 from __future__ import annotations
 
-import uuid
 from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.http import HttpResponse
 from ninja import Query
 from pydantic import BaseModel, Field
 
@@ -17,8 +16,9 @@ from watchfloor.api.tickets import found, held
 from watchfloor.api.wanted import Wanted
 from watchfloor.assignment import commands as assignment
 from watchfloor.core.permissions import reads_all_tickets
-from watchfloor.feedback.queries import board
-from watchfloor.files import commands as files
+from watchfloor.feedback import commands as feedback
+from watchfloor.feedback.queries import Shown, board, idea_of
+from watchfloor.feedback.queries import by_number as idea_by_number
 from watchfloor.rules.commands import apply_macro
 from watchfloor.rules.macros import macros_for
 from watchfloor.search.parts import Asker
@@ -144,36 +144,83 @@ class Ideas(BaseModel):
 
 
 @operation(TOPIC, "GET", "/feedback", permission="portal.use", answers=Ideas)
-def list_feedback(request: Asked) -> Ideas:
+def list_feedback(
+    request: Asked, *, state: Literal["", "open", "planned", "working", "done", "declined"] = "",
+    sort: Literal["wanted", "new"] = "wanted", q: Annotated[str, Query(max_length=200)] = "",
+) -> Ideas:  # fmt: skip
     """The ideas that are shown to everybody, the most wanted first."""
-    names = Idea.model_fields
-    return Ideas(items=[Idea(**{name: getattr(one, name) for name in names}) for one in board(request.person)])
+    shown = board(request.person, state=state, sort=sort, text=q)
+    return Ideas(items=[_idea(one) for one in shown])
 
 
-class FileRow(BaseModel):
-    """A file that was kept; a message that names its id within a week carries it."""
-
-    id: uuid.UUID
-    name: str
-    size: int
-    type: str
+def _idea(one: Shown) -> Idea:
+    return Idea(**{name: getattr(one, name) for name in Idea.model_fields})
 
 
-_OCTETS: Final[dict[str, Any]] = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-    }
-}
+def _shown(request: Asked, number: int) -> Shown:
+    """Only what is on the board can be wanted from there: nothing else is known to exist."""
+    one = idea_by_number(request.person, number)
+    if one is None:
+        raise missing()
+    return one
 
 
-@operation(
-    TOPIC, "POST", "/files", permission="portal.use", scope="tickets:write", answers=FileRow, status=201, kept=False,
-    extra=_OCTETS,
-)  # fmt: skip
-def upload_file(request: Asked, *, name: Annotated[str, Query(min_length=1, max_length=255)]) -> FileRow:
-    """Keep a file: its bytes are the body."""
-    # A savepoint of its own: of a file that is refused half-way nothing stays.
-    with transaction.atomic():
-        kept = files.keep(name=name, chunks=iter(lambda: request.read(65_536), b""), owner=request.person.id)
-    return FileRow(id=kept.id, name=kept.name, size=kept.size, type=kept.type)
+@operation(TOPIC, "PUT", "/feedback/{int:number}/vote", permission="portal.use", scope="tickets:write", answers=Idea)
+def want_idea(request: Asked, number: int) -> Idea:
+    """Want an idea of the board too."""
+    commands_voice.vote(_shown(request, number).ticket, by=request.person.id, now=request.at)
+    return _idea(_shown(request, number))
+
+
+@operation(TOPIC, "DELETE", "/feedback/{int:number}/vote", permission="portal.use", scope="tickets:write", answers=Idea)
+def unwant_idea(request: Asked, number: int) -> Idea:
+    """Take that back."""
+    commands_voice.unvote(_shown(request, number).ticket, by=request.person.id, now=request.at)
+    return _idea(_shown(request, number))
+
+
+class Showing(Wanted):
+    """An idea in the team's words."""
+
+    title: str = Field(min_length=1, max_length=1000)
+    summary: str = Field("", max_length=10_000)
+
+
+class Reply(Wanted):
+    """What becomes of an idea."""
+
+    state: str = Field(max_length=40, examples=["planned"])
+    note: str = Field("", max_length=10_000)
+
+
+IDEA: Final[dict[str, Any]] = {"permission": "desk.work", "scope": "tickets:write", "answers": Idea}
+
+
+def _of_ticket(request: Asked, number: int) -> Idea:
+    one = idea_of(found(request.person, number).id, request.person)
+    if one is None:
+        raise missing()
+    return _idea(one)
+
+
+@operation(TOPIC, "PUT", "/tickets/{int:number}/board", **IDEA)
+def show_idea(request: Asked, number: int, body: Showing) -> Idea:
+    """Show a ticket of feedback on the board."""
+    row = found(request.person, number)
+    feedback.show_idea(row.id, title=body.title, summary=body.summary, by=request.person.id, now=request.at)
+    return _of_ticket(request, number)
+
+
+@operation(TOPIC, "DELETE", "/tickets/{int:number}/board", **{**IDEA, "answers": None, "status": 204})
+def hide_idea(request: Asked, number: int) -> HttpResponse:
+    """Take it off the board."""
+    feedback.hide_idea(found(request.person, number).id, by=request.person.id, now=request.at)
+    return HttpResponse(status=204)
+
+
+@operation(TOPIC, "POST", "/tickets/{int:number}/board/answer", **IDEA)
+def answer_idea(request: Asked, number: int, body: Reply) -> Idea:
+    """Say what becomes of the idea."""
+    row = found(request.person, number)
+    feedback.answer_idea(row.id, state=body.state, note=body.note, by=request.person.id, now=request.at)
+    return _of_ticket(request, number)

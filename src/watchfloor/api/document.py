@@ -18,7 +18,7 @@ ABOUT: Final = (
     "Everything the floor does, for programs. Send a token as `Authorization: Bearer wf_…`; it may do what both its "
     "scopes and its person's role allow. What the person may not see answers 404. Errors are problem documents "
     "(RFC 9457). Lists page by an opaque `cursor`. A POST with an `Idempotency-Key` can be sent again within a day "
-    "and acts once. Writes with `If-Match` answer 412 where the ticket changed since."
+    "and acts once. Writes with `If-Match` answer 412 where the row changed since."
 )
 _PROBLEM: Final = {
     "title": "Problem",
@@ -43,10 +43,10 @@ _PROBLEM: Final = {
             },
         },
         "scope": {"type": "string", "description": "Of a 403: the scope that the token lacks."},
-        "etag": {"type": "string", "description": "Of a 412: how the ticket is now."},
+        "etag": {"type": "string", "description": "Of a 412: the tag of how it is now."},
         "changes": {
             "type": "array",
-            "description": "Of a 412: what happened since, the oldest first.",
+            "description": "Of a 412 of a ticket: what happened since, the oldest first.",
             "items": {"type": "object", "additionalProperties": True},
         },
     },
@@ -56,7 +56,7 @@ _ABOUT: Final = {
     401: "There is no token in force.",
     403: "The token lacks the scope.",
     404: "There is nothing of that kind, or not for this person.",
-    412: "The ticket changed since it was read (`If-Match`).",
+    412: "It changed since it was read (`If-Match`).",
     413: "The body is too large.",
     415: "The body is not of the kind that is read here.",
     422: "Something that was sent cannot be meant; `errors` names it.",
@@ -72,6 +72,7 @@ def document(api: NinjaAPI) -> dict[str, Any]:
     made["servers"] = [{"url": "/", "description": "This floor."}]
     components = made["components"]
     components["schemas"]["Problem"] = _PROBLEM
+    components["responses"] = {f"Problem{status}": _answer(status) for status in _ABOUT}
     components["securitySchemes"] = {
         "Token": {"type": "http", "scheme": "bearer", "description": "A token from `/account/tokens/`. " + _scopes()}
     }
@@ -100,23 +101,26 @@ def _complete(said: dict[str, Any], operation: Operation) -> None:
     ).strip()
     parameters: list[dict[str, Any]] = said.setdefault("parameters", [])
     if operation.held:
-        parameters.append(_header("If-Match", "The ETag that the ticket must still have.", '"48213-90211"'))
+        parameters.append(_header("If-Match", "The ETag that it must still have.", '"48213-90211"'))
     if operation.tags and operation.method == "GET":
-        parameters.append(_header("If-None-Match", "304 where the ticket is still that.", '"48213-90211"'))
+        parameters.append(_header("If-None-Match", "304 where it is still that.", '"48213-90211"'))
     if operation.kept:
         parameters.append(_header(
             "Idempotency-Key", "The same key with the same request acts once, and is answered the same for a day.",
             "0190c0de-4b1d-7c1e", pattern="^[!-~]{1,200}$",
         ))  # fmt: skip
     responses = said["responses"] = {str(status): answer for status, answer in said["responses"].items()}
+    if operation.media:
+        binary = {"schema": {"type": "string", "format": "binary"}}
+        responses[str(operation.status)]["content"] = {operation.media: binary}
     if operation.tags:
         responses[str(operation.status)].setdefault("headers", {})["ETag"] = {
-            "description": "Changes with each event on the ticket.", "schema": {"type": "string"}
+            "description": "Changes with each change of it.", "schema": {"type": "string"}
         }  # fmt: skip
     if operation.tags and operation.method == "GET":
         responses["304"] = {"description": "It is still that."}
     for status in _statuses(operation, "requestBody" in said):
-        responses[str(status)] = _answer(status)
+        responses[str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
 
 
 def _statuses(operation: Operation, has_body: bool) -> list[int]:

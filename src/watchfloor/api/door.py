@@ -56,6 +56,8 @@ class Operation:
     held: bool = False
     kept: bool = False
     names: frozenset[str] = field(default=frozenset())
+    # Of an answer that is no JSON.
+    media: str = ""
 
 
 @dataclass(slots=True)
@@ -156,13 +158,13 @@ def _look_through(data: Any, place: list[object]) -> None:
 
 def operation(
     topic: str, method: str, path: str, *, permission: str, scope: str = "read", answers: Any = None,
-    status: int = 200, tags: bool = False, held: bool = False, kept: bool | None = None,
+    status: int = 200, tags: bool = False, held: bool = False, kept: bool | None = None, media: str = "",
     extra: dict[str, Any] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., HttpResponseBase]]:  # fmt: skip
     """Declare an operation of a topic: `permission` of the person and `scope` of the token are asked, both.
 
     `answers` is the row that it returns (or an Answer with one). `tags`: the answer has an ETag; `held`: it obeys
-    If-Match; `kept`: it obeys Idempotency-Key (every POST does unless said otherwise).
+    If-Match; `kept`: it obeys Idempotency-Key (every POST does unless said otherwise); `media`: the answer is a file.
     """
     if permission not in PERMISSIONS or permission not in SCOPES[scope][1]:
         raise LookupError(f"{scope} lets nobody through to {permission}")
@@ -173,7 +175,7 @@ def operation(
         known = [one.replace(annotation=hints.get(one.name, one.annotation)) for one in given.parameters.values()]
         said = Operation(
             _camel(act.__name__), method, path, permission, scope, status, tags, held,
-            method == "POST" if kept is None else kept, frozenset(given.parameters) - {"request"},
+            method == "POST" if kept is None else kept, frozenset(given.parameters) - {"request"}, media,
         )  # fmt: skip
         if said.id in OPERATIONS:
             raise LookupError(f"{said.id} is declared twice")
@@ -182,6 +184,9 @@ def operation(
         @wraps(act)
         def run(request: Asked, **values: Any) -> HttpResponseBase:
             _know(request, said)
+            # No row has a number that large, and the database cannot even be asked for it.
+            if any(isinstance(value, int) and value >= 2**63 for value in values.values()):
+                raise missing()
             if method == "GET":
                 return _sent(request, said, act(request, **values))
             with transaction.atomic():
@@ -268,6 +273,12 @@ def unchanged(request: HttpRequest, tag: str) -> bool:
     """Whether the request's If-Match, if it has one, still holds of a row with this tag."""
     wanted = request.headers.get("If-Match")
     return wanted is None or wanted.strip() == "*" or tag in _tags(wanted)
+
+
+def hold_to(request: HttpRequest, tag: str) -> None:
+    """A 412 where the request says that it saw another state (If-Match) than the one that this tag is of."""
+    if not unchanged(request, tag):
+        raise Problem(412, "It changed since it was read.", headers={"ETag": tag}, etag=tag)
 
 
 def seen_of(request: HttpRequest) -> list[str]:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
+from zoneinfo import ZoneInfo
+
+from ninja import Query
+from pydantic import BaseModel, Field
 
 from watchfloor.api.door import Answer, Asked, operation
 from watchfloor.api.paging import SIZE, Cursor, Limit, key_of, paged
 from watchfloor.api.problems import missing
 from watchfloor.api.rows import Message, Messages, OwnTicketPage, OwnTicketRow, own_row
-from watchfloor.api.wanted import OwnMessage, OwnTicket, Rating, Wanted
+from watchfloor.api.wanted import NewFollowUp, OwnMessage, OwnTicket, Rating, Wanted
 from watchfloor.satisfaction import commands as satisfaction
-from watchfloor.tickets import commands
+from watchfloor.search.parts import Asker
+from watchfloor.search.queries import find
+from watchfloor.tickets import commands, commands_ties
 from watchfloor.tickets.acting import Refused
 from watchfloor.tickets.history import timeline
 from watchfloor.tickets.models import Ticket
@@ -75,6 +81,36 @@ def reply_to_own_ticket(request: Asked, number: int, body: OwnMessage) -> OwnTic
         _own(request, number).id, body=body.body, files=body.files, by=request.person.id, now=request.at
     )  # fmt: skip
     return own_row(_own(request, number))
+
+
+@operation(TOPIC, "POST", "/me/tickets/{int:number}/follow-ups", status=201, **WRITE)
+def follow_up_own_ticket(request: Asked, number: int, body: NewFollowUp) -> Answer:
+    """Ask something new that follows from a ticket of one's own that is done."""
+    row = commands_ties.follow_up(
+        _own(request, number).id, body=body.body, subject=body.subject, files=body.files, by=request.person.id,
+        now=request.at,
+    )  # fmt: skip
+    return Answer(own_row(row), {"Location": f"/api/v1/me/tickets/{row.number}"})
+
+
+class OwnHits(BaseModel):
+    """What a search of one's own tickets found, the best first."""
+
+    items: list[OwnTicketRow]
+    total: int
+    after: int | None = Field(description="`after` of the next page; null on the last one.")
+
+
+@operation(TOPIC, "GET", "/me/search", permission="portal.use", answers=OwnHits)
+def search_own_tickets(
+    request: Asked, *, q: Annotated[str, Query(max_length=500)],
+    after: Annotated[int | None, Query(ge=1, le=2**53)] = None,
+) -> OwnHits:  # fmt: skip
+    """Search one's own tickets, by their subjects and public messages."""
+    answer = find(Asker(request.person, request.at, ZoneInfo("UTC"), reads_all=False), q, after=after)
+    return OwnHits(
+        items=[own_row(hit.ticket) for hit in answer.hits], total=answer.total, after=answer.next_after
+    )  # fmt: skip
 
 
 class End(Wanted):

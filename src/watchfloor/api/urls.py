@@ -11,14 +11,39 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, re_path
 from ninja import NinjaAPI
 
-from watchfloor.api import about, acts, desk, figures, own, people, setup, tickets, watch
+from watchfloor.api import (
+    about,
+    access,
+    acts,
+    audit,
+    backtests,
+    desk,
+    figures,
+    files,
+    floor,
+    giving,
+    hooks,
+    jobs,
+    kinds,
+    more,
+    own,
+    partner,
+    people,
+    roster,
+    tickets,
+    watch,
+    ways,
+)
 from watchfloor.api.document import ABOUT, TITLE, VERSION, document
 from watchfloor.api.door import LARGEST, ROUTER, StrictParser, address_of, rate_headers, too_often
 from watchfloor.api.problems import Problem, add_to, missing, problem_of
 from watchfloor.tokens import rates
 
 # Importing these declared their operations.
-TOPICS: Final = (about, tickets, acts, desk, own, people, watch, figures, setup)
+TOPICS: Final = (
+    about, tickets, acts, more, desk, files, own, people, watch, floor, backtests, figures, roster, giving, jobs,
+    kinds, hooks, audit, access, ways, partner,
+)  # fmt: skip
 api: Final = NinjaAPI(
     title=TITLE, version=VERSION, description=ABOUT, docs_url=None, openapi_url=None, urls_namespace="api",
     parser=StrictParser(),

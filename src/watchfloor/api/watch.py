@@ -188,27 +188,29 @@ class GroupRow(BaseModel):
 EDIT: dict[str, Any] = {"permission": "groups.edit", "scope": "watch:write", "answers": GroupRow}
 
 
-def _group(person: Person, key: int) -> Group:
+def group_of(person: Person, key: int) -> Group:
+    """The group, if the person sees a ticket of it."""
     row = group_for(person, key) if key < 2**63 else None
     if row is None:
         raise missing()
     return row
 
 
-def _group_row(person: Person, row: Group) -> GroupRow:
+def group_row(person: Person, row: Group) -> GroupRow:
+    """A group as a row."""
     return GroupRow(id=row.id, title=titles(person, [row]).get(row.id, ""), chips=row.chips)
 
 
 @operation(TOPIC, "GET", "/groups/{int:key}", permission="watch.read", answers=GroupRow)
 def get_group(request: Asked, key: int) -> GroupRow:
     """One group."""
-    return _group_row(request.person, _group(request.person, key))
+    return group_row(request.person, group_of(request.person, key))
 
 
 @operation(TOPIC, "GET", "/groups/{int:key}/tickets", permission="watch.read", answers=TicketPage)
 def list_group_tickets(request: Asked, key: int, *, cursor: Cursor = "", limit: Limit = SIZE) -> TicketPage:
     """The tickets of a group that one may see, the newest first."""
-    root = _group(request.person, key)
+    root = group_of(request.person, key)
     listed = f"group {root.id}"
     place = key_of(cursor, listed)
     after = None if place is None else (datetime.fromisoformat(place[0]), int(place[1]))
@@ -234,20 +236,20 @@ class Parted(Wanted):
 @operation(TOPIC, "POST", "/groups/{int:key}/merges", **EDIT)
 def merge_groups(request: Asked, key: int, body: OtherGroup) -> GroupRow:
     """Make another group part of this one."""
-    row, other = _group(request.person, key), _group(request.person, body.other)
+    row, other = group_of(request.person, key), group_of(request.person, body.other)
     done = groups.merge_groups(row.id, other=other.id, by=request.person.id, now=request.at)
-    return _group_row(request.person, done)
+    return group_row(request.person, done)
 
 
 @operation(TOPIC, "POST", "/groups/{int:key}/splits", **EDIT)
 def split_group(request: Asked, key: int, body: Parted) -> GroupRow:
     """Take tickets out of a group into one of their own."""
-    row, keys = _group(request.person, key), []
+    row, keys = group_of(request.person, key), []
     for i, number in enumerate(body.tickets):
         ticket = by_number(request.person, number)
         if ticket is None:
             raise at(f"/tickets/{i}", f"There is no ticket {number}.")
         keys.append(ticket.id)
-    return _group_row(request.person, groups.split_group(
+    return group_row(request.person, groups.split_group(
         row.id, tickets=keys, by=request.person.id, now=request.at
     ))  # fmt: skip
