@@ -20,6 +20,8 @@ from watchfloor.delivery.models import Delivery
 from watchfloor.eventlog.models import Event
 from watchfloor.files.models import File, Part
 from watchfloor.hooks.models import Hook, Thread, Unread
+from watchfloor.mail import blobs, outcomes
+from watchfloor.mail import commands as mail
 from watchfloor.mail.models import MailAddress, MailThread, RawMail
 from watchfloor.personal.reading import texts_of
 from watchfloor.personal.words import Words, masker, patterns
@@ -123,45 +125,40 @@ def post(person: int, words: Words) -> int:
 
 
 def mails(person: int, words: Words) -> int:
-    """Their addresses, and mails as they came: theirs, those of tickets that they asked, and those that name them.
-
-    The row of a mail stays without what it says, so that the same mail does not come in a second time.
-    """
-    addresses = MailAddress.objects.filter(person_id=person)
-    known = list(addresses.values_list("address", flat=True))
+    """Their addresses, and mails as they came: theirs, those of tickets that they asked, and those that name them."""
+    known = list(MailAddress.objects.filter(person_id=person).values_list("address", flat=True))
     asked = Ticket.objects.filter(requester=person).values("id")
-    mine = Q(person_id=person) | Q(ticket_id__in=asked) | Q(sender__in=known) | Q(envelope_from__in=known)
-    done = 0
-    whole = masker(words.phrases)
-    for mail in RawMail.objects.exclude(blob="").iterator():
-        if RawMail.objects.filter(mine, id=mail.pk).exists() or _names(mail, whole):
-            empty_mail(mail)
-            done += 1
     with transaction.atomic():
-        done += MailThread.objects.filter(Q(ticket_id__in=asked) | Q(person_id=person) | Q(address__in=known)).delete()[
-            0
-        ]
-        done += addresses.delete()[0]
-    return done
+        done = mail.forget_person(person)
+    mine = Q(person_id=person) | Q(ticket_id__in=asked) | Q(sender__in=known) | Q(envelope_from__in=known)
+    whole = masker(words.phrases)
+    for row in RawMail.objects.exclude(blob="").iterator():
+        if RawMail.objects.filter(mine, id=row.pk).exists() or _names(row, whole):
+            empty_mail(row)
+            done += RawMail.objects.filter(id=row.pk).update(digest=f"erased:{row.pk}")
+    gone = MailThread.objects.filter(Q(ticket_id__in=asked) | Q(person_id=person) | Q(address__in=known))
+    return done + gone.delete()[0]
 
 
-def empty_mail(mail: RawMail) -> None:
-    """Take away the bytes of a mail and all that its row says of who wrote what: the file first, so that after a kill
-    the row is found again.
+def empty_mail(row: RawMail) -> None:
+    """Take away the bytes of a mail and all that its rows say of who wrote what: the file first, so that after a kill
+    the rows are found again. What came to several addresses of ours is one file.
     """
-    (data_dir() / mail.blob).unlink(missing_ok=True)
-    state = "dropped" if mail.state in ("waiting", "held", "failed") else mail.state
-    RawMail.objects.filter(id=mail.pk).update(
-        blob="", envelope_from="", sender="", sender_name="", subject="", message_id="", same="", remarks=[],
-        reason="", state=state,
-    )  # fmt: skip
+    blobs.forget(row.blob)
+    same = RawMail.objects.filter(blob=row.blob)
+    same.filter(state__in=("waiting", "held", "failed")).update(
+        outcome=outcomes.DISCARDED, state=outcomes.state_of(outcomes.DISCARDED)
+    )
+    same.update(
+        blob="", envelope_from="", sender="", sender_name="", subject="", message_id="", same="", remarks=[], reason=""
+    )
 
 
-def _names(mail: RawMail, mask: Callable[[str], str]) -> bool:
-    said = f"{mail.sender} {mail.sender_name} {mail.subject} {mail.envelope_from} {mail.envelope_to} {mail.reason}"
+def _names(row: RawMail, mask: Callable[[str], str]) -> bool:
+    said = f"{row.sender} {row.sender_name} {row.subject} {row.envelope_from} {row.envelope_to} {row.reason}"
     if mask(said) != said:
         return True
-    return any(mask(text) != text for text in texts_of(data_dir() / mail.blob))
+    return any(mask(text) != text for text in texts_of(data_dir() / row.blob))
 
 
 def uploads_of(person: int) -> int:

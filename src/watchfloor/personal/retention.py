@@ -203,8 +203,8 @@ def _forget(what: str, rows: QuerySet[Any], now: datetime, tell: Tell) -> int:
     done = 0
     while keys := list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH]):
         if what == "mails":
-            for mail in rows.model.objects.filter(pk__in=keys):
-                empty_mail(mail)
+            for row in rows.model.objects.filter(pk__in=keys):
+                empty_mail(row)
         elif what == "audit":
             redact.entries(keys, subject="store", now=now)
         else:
