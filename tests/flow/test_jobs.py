@@ -170,3 +170,11 @@ def test_what_is_queued_from_within_the_process_stands_and_falls_with_its_transa
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE args->>'job' <> %s", [str(job.id)])
         assert cursor.fetchone() == (0,)
+
+
+def test_each_that_runs_beside_jobs_has_a_thread_of_its_own() -> None:
+    """The usual pool has six threads on two cores: the seventh would never begin, and no job with it."""
+    together = threading.Barrier(40)
+    process = JobProcess({}, (), clock.wall(), beside=(lambda _: together.wait(20),) * 40)  # type: ignore[arg-type]
+    asyncio.run(asyncio.wait_for(process._serve(), 30))
+    assert not together.broken

@@ -7,6 +7,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -48,6 +49,8 @@ class JobProcess:
 
     async def _serve(self) -> None:
         loop = asyncio.get_running_loop()
+        # A thread for each that runs all the time, and some for jobs: on a small machine the usual pool has six in all.
+        loop.set_default_executor(ThreadPoolExecutor(len(self.beside) + AT_ONCE + 4))
         connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=4)
         # An app of its own, which shares no task with Django's: a task that both know would queue, from within a job
         # too, through this connector, which waits for this loop and knows nothing of the job's transaction.

@@ -27,6 +27,8 @@ from watchfloor.mail.addresses import tidy
 from watchfloor.mail.models import Mailbox
 
 log = logging.getLogger("watchfloor.mail")
+# The library tells of each command with the addresses in it, which belong in no log.
+logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 SETTING: Final = "WATCHFLOOR_MAIL_LISTEN"
 CERTIFICATE: Final = "WATCHFLOOR_MAIL_CERTIFICATE"
