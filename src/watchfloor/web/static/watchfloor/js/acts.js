@@ -1,6 +1,7 @@
 // What one does to a ticket: small forms in a dialog, a line that offers to undo it, both sides where somebody was quicker.
 import { refreshParts } from "./live.js";
 import { toast, withdrawOffers } from "./toast.js";
+import { gettext } from "./words.js";
 
 const token = () => document.querySelector('meta[name="csrf-token"]').content;
 const box = () => document.getElementById("act");
@@ -36,14 +37,14 @@ async function send(form, button) {
     if (answer.status === 409) { fill(box(), await answer.text()); return; }
     if (!answer.ok) {
       const said = answer.headers.get("X-Message");
-      wrong(form, said ? decodeURIComponent(said) : "That did not work. Nothing was changed.");
+      wrong(form, said ? decodeURIComponent(said) : gettext("That did not work. Nothing was changed."));
       return;
     }
     box()?.close();
     told(answer.headers);
     await refreshParts(parts());
   } catch {
-    wrong(form, "The server does not answer. Nothing was changed.");
+    wrong(form, gettext("The server does not answer. Nothing was changed."));
   } finally {
     busy = false;
   }
@@ -69,8 +70,8 @@ export function told(headers) {
   const made = headers.get("X-Made");
   last = span;
   toast(decodeURIComponent(said), "", [
-    ...(made ? [{ words: `Open ${made}`, href: `/tickets/${made}/` }] : []),
-    ...(span ? [{ words: "Undo", key: "Z", act: () => undo(span) }] : []),
+    ...(made ? [{ words: gettext("Open %(ticket)s", { ticket: made }), href: `/tickets/${made}/` }] : []),
+    ...(span ? [{ words: gettext("Undo"), key: "Z", act: () => undo(span) }] : []),
   ]);
 }
 
@@ -83,12 +84,12 @@ export async function undo(span) {
   try {
     const answer = await fetch(address, { method: "POST", body, headers: { "X-CSRFToken": token(), "HX-Request": "true", "HX-Current-URL": location.href } });
     const said = answer.headers.get(answer.ok ? "X-Did" : "X-Message");
-    toast(said ? decodeURIComponent(said) : "That could not be undone.", answer.ok ? "" : "bad");
+    toast(said ? decodeURIComponent(said) : gettext("That could not be undone."), answer.ok ? "" : "bad");
     if (!answer.ok) return;
     if (parts().length) await refreshParts(parts());
     else location.reload();
   } catch {
-    toast("The server does not answer. Nothing was undone.", "bad");
+    toast(gettext("The server does not answer. Nothing was undone."), "bad");
   }
 }
 

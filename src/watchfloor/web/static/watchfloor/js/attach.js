@@ -1,5 +1,6 @@
 // Files for a message: chosen, dropped or pasted, each is sent at once and listed with its progress and a way out.
 import { toast } from "./toast.js";
+import { gettext } from "./words.js";
 
 const token = () => document.querySelector('meta[name="csrf-token"]').content;
 const listOf = (form) => form.querySelector("[data-attach-list]");
@@ -61,8 +62,8 @@ function remover(item, name) {
   button.type = "button";
   button.className = "button button-plain button-small";
   button.dataset.detach = "";
-  button.textContent = "Remove";
-  button.setAttribute("aria-label", `Remove ${name}`);
+  button.textContent = gettext("Remove");
+  button.setAttribute("aria-label", gettext("Remove %(name)s", { name }));
   item.append(button);
 }
 
@@ -79,12 +80,12 @@ function send(form, file, name) {
   const item = row(name);
   listOf(form).append(item);
   const longest = Number(form.querySelector("[data-attach-input]").dataset.longest);
-  if (file.size > longest) return fail(form, item, name, `${name} is larger than ${inWords(longest)}. Send a part of it, or a packed copy.`);
-  if (!file.size) return fail(form, item, name, `${name} is empty.`);
+  if (file.size > longest) return fail(form, item, name, gettext("%(name)s is larger than %(size)s. Send a part of it, or a packed copy.", { name, size: inWords(longest) }));
+  if (!file.size) return fail(form, item, name, gettext("%(name)s is empty.", { name }));
   const bar = document.createElement("progress");
   bar.max = 1;
   bar.value = 0;
-  bar.setAttribute("aria-label", `Sending ${name}`);
+  bar.setAttribute("aria-label", gettext("Sending %(name)s", { name }));
   item.append(bar);
   remover(item, name);
   const body = new FormData();
@@ -100,16 +101,16 @@ function send(form, file, name) {
     let said = {};
     try { said = JSON.parse(wire.responseText); } catch { /* a page of the server: told below in our words */ }
     if (wire.status !== 201 || !said.html) {
-      const why = wire.status === 413 ? `${name} is larger than files may be here.` : `${name} could not be kept. Try again.`;
+      const why = wire.status === 413 ? gettext("%(name)s is larger than files may be here.", { name }) : gettext("%(name)s could not be kept. Try again.", { name });
       return fail(form, item, name, said.message ?? why);
     }
     const held = document.activeElement && item.contains(document.activeElement);
     const fresh = new DOMParser().parseFromString(said.html, "text/html").body.firstElementChild;
     item.replaceWith(fresh);
     if (held) fresh.querySelector("[data-detach]").focus();
-    tell(form, `${said.name} is attached`);
+    tell(form, gettext("%(name)s is attached", { name: said.name }));
   });
-  wire.addEventListener("error", () => { delete item.wire; fail(form, item, name, `${name} did not arrive. Try again.`); });
+  wire.addEventListener("error", () => { delete item.wire; fail(form, item, name, gettext("%(name)s did not arrive. Try again.", { name })); });
   wire.send(body);
 }
 
@@ -118,7 +119,7 @@ function add(form, files) {
     // What is pasted has no name of its own.
     const pasted = /^image\.\w+$/.test(file.name);
     const ending = (file.name.split(".").pop() || "png").slice(0, 8);
-    send(form, file, pasted ? `pasted ${clock.format(new Date()).replaceAll(":", ".")}.${ending}` : file.name || "file");
+    send(form, file, pasted ? `${gettext("pasted")} ${clock.format(new Date()).replaceAll(":", ".")}.${ending}` : file.name || "file");
   }
 }
 
@@ -130,7 +131,7 @@ function remove(item) {
   const next = item.nextElementSibling ?? item.previousElementSibling;
   item.remove();
   (next?.querySelector("[data-detach]") ?? form.querySelector("[data-attach-open]"))?.focus();
-  tell(form, "Removed");
+  tell(form, gettext("Removed"));
 }
 
 const isSending = (form) => [...listOf(form).children].some((item) => item.wire);
@@ -193,7 +194,7 @@ export function startAttach() {
     if (!takes(form) || !isSending(form)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    toast("A file is still on its way. Send again when it has arrived, or remove it.");
+    toast(gettext("A file is still on its way. Send again when it has arrived, or remove it."));
   };
   document.addEventListener("submit", (event) => wait(event, event.target), true);
   document.addEventListener("submit", (event) => {

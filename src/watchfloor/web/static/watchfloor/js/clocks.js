@@ -1,4 +1,6 @@
 // Clocks count down where they stand: a list is not asked for again only because time passes.
+import { gettext } from "./words.js";
+
 const EVERY = 5000;
 const began = Date.now();
 // The reader's clock may be wrong: time is the server's, from the moment the page was made.
@@ -9,19 +11,20 @@ const made = () => {
 
 function brief(ms) {
   const seconds = Math.floor(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 60) return gettext("%(n)s s", { n: seconds });
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} m`;
+  if (minutes < 60) return gettext("%(n)s m", { n: minutes });
   const hours = Math.floor(minutes / 60);
-  if (hours < 24) return `${hours} h ${String(minutes % 60).padStart(2, "0")} m`;
-  return `${Math.floor(hours / 24)} d`;
+  if (hours < 24) return gettext("%(hours)s h %(minutes)s m", { hours, minutes: String(minutes % 60).padStart(2, "0") });
+  return gettext("%(n)s d", { n: Math.floor(hours / 24) });
 }
 
 // How late something is: one unit says it.
 function rough(ms) {
   const seconds = Math.floor(ms / 1000);
-  for (const [unit, name] of [[86400, "d"], [3600, "h"], [60, "m"]]) if (seconds >= unit) return `${Math.floor(seconds / unit)} ${name}`;
-  return `${seconds} s`;
+  if (seconds >= 86400) return gettext("%(n)s d", { n: Math.floor(seconds / 86400) });
+  if (seconds >= 3600) return gettext("%(n)s h", { n: Math.floor(seconds / 3600) });
+  return seconds >= 60 ? gettext("%(n)s m", { n: Math.floor(seconds / 60) }) : gettext("%(n)s s", { n: seconds });
 }
 
 function tone(clock, name) {
@@ -33,7 +36,7 @@ function show(clock, now) {
   if (!due) return;
   const rest = Date.parse(due) - now;
   const time = clock.querySelector(".clock-time");
-  const text = rest < 0 ? `${rough(-rest)} late` : `${brief(rest)}${left ? ` ${left}` : ""}`;
+  const text = rest < 0 ? gettext("%(time)s late", { time: rough(-rest) }) : `${brief(rest)}${left ? ` ${left}` : ""}`;
   if (time.textContent !== text) time.textContent = text;
   tone(clock, rest < 0 ? "late" : risk && Date.parse(risk) <= now ? "soon" : "ok");
   const ring = clock.querySelector(".ring-left");

@@ -1,5 +1,6 @@
 // What is written: kept as one writes, per ticket and kind (or form), told beside the field, gone once sent.
 import { dropDraft, keepLocal, keptDrafts, keyOf, localDraft, saveDraft, savedWords } from "./drafts.js";
+import { gettext } from "./words.js";
 
 // Of a composer: the text of each kind (reply, note), of which the field shows one.
 const texts = new WeakMap();
@@ -18,7 +19,7 @@ async function save(field, kind = kindOf(field.form)) {
     const { words, at } = await saveDraft(address, kind, value, form.elements.seen?.value);
     if (at) keepLocal(keyOf(field, kind), value, at);
     say(form, words);
-  } else if (!here) say(form, "This browser keeps no drafts");
+  } else if (!here) say(form, gettext("This browser keeps no drafts"));
   else say(form, value.trim() ? savedWords(Date.now()) : "");
 }
 
@@ -46,7 +47,7 @@ function restore(field) {
   if (audience) audience.checked = true;
   form.dataset.kind = newest.kind;
   field.value = newest.text;
-  say(form, "Draft from before");
+  say(form, gettext("Draft from before"));
 }
 
 export function startComposer() {
@@ -123,7 +124,7 @@ function sent(form) {
   forget(form);
   for (const field of form.querySelectorAll("textarea")) field.value = "";
   texts.set(form, { ...texts.get(form), [kindOf(form)]: "" });
-  say(form, "Sent");
+  say(form, gettext("Sent"));
   delete form.dataset.sent;
 }
 

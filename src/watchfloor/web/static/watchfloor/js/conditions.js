@@ -1,4 +1,6 @@
 // The condition builder: the control that fits a field, one empty row at the end of each group. Without it the form works too.
+import { gettext } from "./words.js";
+
 const PLACE = "__";
 
 function named(row, part) {
@@ -24,7 +26,7 @@ function emptied(row, number) {
   for (const control of fresh.querySelectorAll("[name]")) control.name = name + control.name.slice(old.length);
   const choice = fresh.querySelector(".condition-field");
   choice.selectedIndex = 0;
-  choice.options[0].textContent = "Choose a field…";
+  choice.options[0].textContent = gettext("Choose a field…");
   fresh.querySelector(".condition-name").value = "";
   fresh.querySelector(".condition-test").replaceChildren();
   return fresh;
@@ -52,7 +54,7 @@ function remove(row) {
 function told(menu) {
   const words = [...menu.querySelectorAll("input[type=checkbox]:checked")].map((box) => box.parentElement.textContent.trim());
   const written = menu.querySelector(".condition-person input")?.value.trim();
-  menu.querySelector("[data-chosen]").textContent = [...words, ...(written ? [written] : [])].join(", ") || "Choose…";
+  menu.querySelector("[data-chosen]").textContent = [...words, ...(written ? [written] : [])].join(", ") || gettext("Choose…");
 }
 
 // A group that the person asked for follows the others; another one can be asked for after it.
@@ -79,7 +81,7 @@ export function startConditions() {
     if (event.target.matches(".condition-field")) {
       if (event.target.value === "" && rowsOf(row.parentElement).at(-1) !== row) { remove(row); return; }
       fit(row);
-      event.target.options[0].textContent = event.target.value ? "Remove this condition" : "Choose a field…";
+      event.target.options[0].textContent = event.target.value ? gettext("Remove this condition") : gettext("Choose a field…");
       grow(row.parentElement);
     }
   });

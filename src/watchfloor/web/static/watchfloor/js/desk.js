@@ -1,4 +1,6 @@
 // The list: a cursor that the keys move, selection, and the rows that changed while one looks at them.
+import { gettext } from "./words.js";
+
 const rows = () => [...document.querySelectorAll("#rows > tr")];
 const current = () => document.querySelector("#rows > tr.cursor");
 
@@ -32,7 +34,7 @@ const chosen = () => rows().filter((row) => row.querySelector(".check")?.checked
 
 function count() {
   const n = chosen().length;
-  for (const place of document.querySelectorAll("[data-selected]")) place.textContent = `${n} selected`;
+  for (const place of document.querySelectorAll("[data-selected]")) place.textContent = gettext("%(n)s selected", { n });
   const all = document.getElementById("all");
   if (all) {
     all.checked = n > 0 && n === rows().length;

@@ -1,4 +1,6 @@
 // Drafts: on the server for any device of the same person, and in this browser in case the server is away.
+import { gettext } from "./words.js";
+
 const clock = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit" });
 const token = () => document.querySelector('meta[name="csrf-token"]').content;
 
@@ -26,7 +28,7 @@ export function keepLocal(key, text, savedAt = 0) {
   } catch { return false; }
 }
 
-export const savedWords = (at) => `Draft saved ${clock.format(at)}`;
+export const savedWords = (at) => gettext("Draft saved %(time)s", { time: clock.format(at) });
 
 const sending = new Map();
 
@@ -42,11 +44,11 @@ export async function saveDraft(address, kind, body, seen = "") {
     const answer = await fetch(address, {
       method: "POST", body: data, headers: { "X-CSRFToken": token() }, signal: turn.signal, keepalive: body.length < 30000,
     });
-    if (!answer.ok || answer.redirected) return { words: "Kept on this device only" };
+    if (!answer.ok || answer.redirected) return { words: gettext("Kept on this device only") };
     const { saved_at: at } = await answer.json();
     return { words: at ? savedWords(at) : "", at };
   } catch (problem) {
-    return { words: problem.name === "AbortError" ? null : "Kept on this device only" };
+    return { words: problem.name === "AbortError" ? null : gettext("Kept on this device only") };
   } finally {
     if (sending.get(place) === turn) sending.delete(place);
   }

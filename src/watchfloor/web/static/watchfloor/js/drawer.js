@@ -3,6 +3,7 @@ import { told as offerUndo } from "./acts.js";
 import { refreshParts } from "./live.js";
 import { saveDraft } from "./drafts.js";
 import { toast } from "./toast.js";
+import { gettext } from "./words.js";
 
 const WAIT = 600;
 let wait = 0;
@@ -36,16 +37,18 @@ function count(form) {
   const missing = form.querySelectorAll("[data-required] .input:invalid").length;
   const bar = form.querySelector("[data-asked-bar]");
   [bar.max, bar.value] = [asked.length, filled];
-  form.querySelector("[data-asked-count]").textContent = `${filled} of ${asked.length} filled${missing ? `, ${missing} missing` : ""}`;
+  form.querySelector("[data-asked-count]").textContent = missing
+    ? gettext("%(filled)s of %(all)s filled, %(missing)s missing", { filled, all: asked.length, missing })
+    : gettext("%(filled)s of %(all)s filled", { filled, all: asked.length });
 }
 
 function told(form) {
   const place = form.elements.queue.selectedOptions[0];
-  form.querySelector("[data-then-queue]").textContent = place?.value ? place.textContent : "The queue you choose";
+  form.querySelector("[data-then-queue]").textContent = place?.value ? place.textContent : gettext("The queue you choose");
   form.querySelector("[data-then-by]").textContent = place?.dataset.workedBy ?? "";
   const keeps = form.elements.keep_owner;
   const owner = form.querySelector("[data-then-owner]");
-  if (owner) owner.textContent = keeps.checked ? `stays with ${keeps.closest("label").textContent.trim().replace(/ stays the owner$/, "")}` : "has no owner until somebody there takes it";
+  if (owner) owner.textContent = keeps.checked ? gettext("stays with %(owner_name)s", { owner_name: keeps.dataset.owner }) : gettext("has no owner until somebody there takes it");
 }
 
 function written(form) {
@@ -81,10 +84,10 @@ async function send(form, button) {
       offerUndo(answer.headers);
       await refreshParts(document.querySelector("[data-live-parts]").dataset.liveParts.split(","));
     } else {
-      toast("That did not work. Nothing was handed over; what you wrote is kept.", "bad");
+      toast(gettext("That did not work. Nothing was handed over; what you wrote is kept."), "bad");
     }
   } catch {
-    toast("The server does not answer. What you wrote is kept here.", "bad");
+    toast(gettext("The server does not answer. What you wrote is kept here."), "bad");
   }
   busy = false;
 }

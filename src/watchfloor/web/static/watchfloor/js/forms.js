@@ -1,6 +1,7 @@
 // Forms that file tickets: what they ask follows the kind, platform and module, and the answers before; answers to
 // what is being written appear while one types. The server asks, judges and answers all the same without it.
 import { toast } from "./toast.js";
+import { gettext } from "./words.js";
 
 const partOf = (form) => form.querySelector("#form-part");
 const wordsOf = (form) => form.querySelector("[data-form-words]");
@@ -174,7 +175,7 @@ function suppose(form, { platform, module }) {
     field.value = value;
     field.dispatchEvent(new CustomEvent("change", { bubbles: true, detail: "guess" }));
   }
-  form.querySelector("[data-about-word]")?.replaceChildren("We think this is about");
+  form.querySelector("[data-about-word]")?.replaceChildren(gettext("We think this is about"));
 }
 
 function start(form) {
@@ -193,7 +194,7 @@ function start(form) {
     if (event.target.matches("[data-form-about]")) {
       if (event.detail !== "guess" && ["platform", "module"].includes(event.target.name)) {
         form.dataset.aboutTouched = "1";
-        form.querySelector("[data-about-word]")?.replaceChildren("This is about");
+        form.querySelector("[data-about-word]")?.replaceChildren(gettext("This is about"));
       }
       refresh(form);
       if (event.detail !== "guess") answer(form);
@@ -230,7 +231,7 @@ export function startForms() {
     }
     form.querySelector("#answers").replaceChildren();
     const said = form.querySelector("[data-draft-state]");
-    if (said) said.textContent = "Good. Nothing was sent.";
+    if (said) said.textContent = gettext("Good. Nothing was sent.");
     form.querySelector("#subject").focus();
   });
 }

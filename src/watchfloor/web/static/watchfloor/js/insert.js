@@ -1,7 +1,9 @@
 // While one writes: "/" opens the canned texts, "@" the people who can be called on. Arrows choose, Enter inserts, Escape
 // leaves the sign as a sign. The field stays a text field; the list is its listbox.
+import { gettext } from "./words.js";
+
 const NOUNS = { "/": "canned", "@": "mentionable" };
-const NAMES = { "/": "Canned texts", "@": "People of the team" };
+const NAMES = { "/": gettext("Canned texts"), "@": gettext("People of the team") };
 const BEFORE = { "/": /(^|\s)\/([^\n/]{0,40})$/, "@": /(^|[\s(])@([^\n@]{0,40})$/ };
 const kept = new Map();
 let now = null;
@@ -92,7 +94,7 @@ function draw(field, found, page) {
   const rest = [...page.querySelectorAll("p")];
   for (const line of rest) if (line.matches("[data-none]")) line.hidden = fitting.length > 0 || !all.length;
   place.querySelector(".insert-rest").replaceChildren(...rest);
-  place.querySelector("[role=status]").textContent = `${fitting.length} of ${all.length}. ${NAMES[found.sign]}`;
+  place.querySelector("[role=status]").textContent = `${gettext("%(n)s of %(all)s", { n: fitting.length, all: all.length })}. ${NAMES[found.sign]}`;
   place.hidden = false;
   field.setAttribute("aria-controls", list.id);
   field.setAttribute("aria-haspopup", "listbox");

@@ -4,6 +4,7 @@ import { refreshDesk } from "./desk.js";
 import { pageParameters } from "./presence.js";
 import { exchange, held, same } from "./swap.js";
 import { arrangeCards } from "./watch.js";
+import { gettext } from "./words.js";
 
 const waiting = new Set();
 let timer = 0;
@@ -93,14 +94,14 @@ function listen(address) {
   if (stream) return;
   stream = new EventSource(address);
   stream.addEventListener("open", () => {
-    show("live", "Live");
+    show("live", gettext("Live"));
     // What happened while the stream was down is caught up with once.
     if (lost) soon(["all"]);
     lost = false;
   });
   stream.addEventListener("error", () => {
     lost = true;
-    show("lost", "Reconnecting");
+    show("lost", gettext("Reconnecting"));
     if (stream?.readyState !== EventSource.CLOSED) return;
     // Answered by something that is no stream (the database was away): the browser gives up then, we do not.
     stream = null;

@@ -21,6 +21,7 @@ import { startSmall } from "./small.js";
 import { startTheme } from "./theme.js";
 import { toast } from "./toast.js";
 import { startWatch } from "./watch.js";
+import { gettext } from "./words.js";
 
 // htmx asks for no inline script; the token for its POSTs travels in a header taken from the page's head.
 document.addEventListener("htmx:configRequest", (event) => {
@@ -30,9 +31,9 @@ document.addEventListener("htmx:responseError", (event) => {
   // Both sides of a conflict are shown instead.
   if (event.detail.xhr.getResponseHeader("X-Conflict")) return;
   const told = event.detail.xhr.getResponseHeader("X-Message");
-  toast(told ? decodeURIComponent(told) : "That did not work. Nothing was changed; please try again.", "bad");
+  toast(told ? decodeURIComponent(told) : gettext("That did not work. Nothing was changed; please try again."), "bad");
 });
-document.addEventListener("htmx:sendError", () => toast("The server does not answer. What you wrote is kept here.", "bad"));
+document.addEventListener("htmx:sendError", () => toast(gettext("The server does not answer. What you wrote is kept here."), "bad"));
 
 startTheme();
 startSearch();

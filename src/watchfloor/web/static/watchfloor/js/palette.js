@@ -1,5 +1,7 @@
 // Ctrl/⌘ K. Verbs on what is in hand first (they are the visible controls of this page), then places, then what search
 // finds: the ticket of a number, tickets, people, views. What was typed before stays until the next answer is here.
+import { gettext } from "./words.js";
+
 let found = null;
 let wait = 0;
 
@@ -44,6 +46,7 @@ function item({ text, note, icon, keys = [], act, href }, number) {
   const words = document.createElement("span");
   words.className = "clip";
   words.textContent = text;
+  words.dir = "auto";
   line.append(words);
   if (note) {
     const small = document.createElement("span");
@@ -68,14 +71,14 @@ function item({ text, note, icon, keys = [], act, href }, number) {
 
 function groups(words) {
   const fits = (text) => text.toLowerCase().includes(words.toLowerCase());
-  const onWhat = document.querySelector("[data-verbs-on]")?.dataset.verbsOn ?? "Here";
+  const onWhat = document.querySelector("[data-verbs-on]")?.dataset.verbsOn ?? gettext("Here");
   const places = [...document.querySelectorAll("#places a")];
   return [
     [onWhat, verbs().filter((v) => fits(v.dataset.verb)).map((v) => ({
       text: v.dataset.verb, icon: v.querySelector(".icon"), keys: caps(v.dataset.key),
       act: () => (v.matches("summary") ? (v.parentElement.open = true) : v.click()),
     }))],
-    ["Go to", places.filter((p) => fits(p.textContent)).map((p) => ({
+    [gettext("Go to"), places.filter((p) => fits(p.textContent)).map((p) => ({
       text: p.textContent.trim(), icon: p.querySelector(".icon"), href: p.href, keys: p.dataset.keys ? ["g", p.dataset.keys] : [],
     }))],
     ...(found?.words === words ? found.groups : []),
