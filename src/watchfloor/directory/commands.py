@@ -16,6 +16,7 @@ from watchfloor.core.permissions import ROLES
 from watchfloor.core.preferences import LANGUAGES, ZONES
 from watchfloor.directory import project
 from watchfloor.engine import events as ev
+from watchfloor.engine.lines import one_line
 from watchfloor.eventlog.append import NewEvent, Origin, append, keep_text, lock, made_by
 from watchfloor.eventlog.models import Event, Text
 
@@ -48,7 +49,7 @@ def register_person(
     lock()
     if found := made_by(origin):
         return Person.objects.get(id=found)
-    payload: dict[str, Any] = {"role": role, "name": keep_text("name", name), "site": site, "team": team}
+    payload: dict[str, Any] = {"role": role, "name": keep_text("name", one_line(name)), "site": site, "team": team}
     if email:
         payload["email"] = keep_text("email", email)
     return Person.objects.get(id=_make("person", ev.PERSON_REGISTERED, payload, now=now, by=by, origin=origin))

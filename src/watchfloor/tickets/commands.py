@@ -17,6 +17,7 @@ from watchfloor.core.counters import take_each
 from watchfloor.core.models import Person
 from watchfloor.engine import events as ev
 from watchfloor.engine.events import CLOSE_REASONS, DONE, PRIORITIES, STATUSES, TICKET_KINDS
+from watchfloor.engine.lines import one_line
 from watchfloor.eventlog.append import Origin, keep_text, keep_texts, lock, made_by
 from watchfloor.tickets import family
 from watchfloor.tickets.access import queues_for
@@ -51,7 +52,7 @@ def create_ticket(
     origin: Origin | None = None,
 ) -> Ticket:  # fmt: skip
     """File a ticket; its number is given here and never changes. `form` names the form and version it was filed by."""
-    subject = text("subject", " ".join(subject.split()), MAX_SUBJECT)
+    subject = text("subject", one_line(subject), MAX_SUBJECT)
     body = text("body", body, MAX_BODY)
     one_of("kind", kind, TICKET_KINDS)
     if priority is not None:
@@ -201,7 +202,7 @@ def change_kind(ticket: int, *, kind: str, by: int | None, now: datetime, origin
 
 def change_subject(ticket: int, *, subject: str, by: int | None, now: datetime, origin: Origin | None = None) -> Ticket:
     """Give it a subject that says better what it is about. The requester sees it too."""
-    subject = text("subject", " ".join(subject.split()), MAX_SUBJECT)
+    subject = text("subject", one_line(subject), MAX_SUBJECT)
     row = hold(ticket)
     if row.subject == subject:
         return row

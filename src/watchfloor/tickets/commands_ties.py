@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from watchfloor.core.counters import take_each
 from watchfloor.engine import events as ev
 from watchfloor.engine.events import DONE, LINKS
+from watchfloor.engine.lines import one_line
 from watchfloor.eventlog.append import Origin, keep_text, keep_texts, lock
 from watchfloor.tickets import family, undo
 from watchfloor.tickets.access import restricted_among
@@ -101,7 +102,7 @@ def split(
     """
     row = hold(ticket)
     entry, said = _message(row, message)
-    subject = text("subject", " ".join((subject or _beginning(row, entry, said)).split()), MAX_SUBJECT)
+    subject = text("subject", one_line(subject or _beginning(row, entry, said)), MAX_SUBJECT)
     restricted = exist(queue=row.queue_id if queue is None else queue)
     lock()
     (new, number) = _taken(restricted=restricted)
@@ -130,7 +131,7 @@ def follow_up(
     row = hold(ticket)
     if row.status not in DONE:
         raise Refused("ticket", _("Ticket %(row_number)s is still open: write there.") % {"row_number": row.number})
-    subject = text("subject", " ".join((subject or row.subject or f"Follow-up of {row.number}").split()), MAX_SUBJECT)
+    subject = text("subject", one_line(subject or row.subject or f"Follow-up of {row.number}"), MAX_SUBJECT)
     restricted = exist(queue=row.queue_id)
     lock()
     (new, number) = _taken(restricted=restricted)

@@ -7,10 +7,12 @@ from typing import Final, cast
 
 from asgiref.sync import iscoroutinefunction, sync_to_async
 from django.core.handlers.asgi import ASGIRequest
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.decorators import sync_and_async_middleware
+
+from watchfloor.web.words import page_in_order
 
 # No 'unsafe-inline' and no nonce: there is no inline script or style to allow.
 POLICY: Final = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -23,9 +25,13 @@ Answer = Callable[[HttpRequest], HttpResponseBase] | Callable[[HttpRequest], Awa
 
 @sync_and_async_middleware
 def security_headers(get_response: Answer) -> Answer:
-    """Add the headers. Static files get them too; only pages are kept out of caches."""
+    """Add the headers. Static files get them too; only pages are kept out of caches, and only of pages the characters
+    are left out that turn the direction of writing.
+    """
 
     def marked(response: HttpResponseBase) -> HttpResponseBase:
+        if isinstance(response, HttpResponse) and response.headers.get("Content-Type", "").startswith("text/html"):
+            _put_in_order(response)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
@@ -62,6 +68,14 @@ def language(get_response: Answer) -> Answer:
             return get_response(request)  # type: ignore[return-value]
 
     return answer
+
+
+def _put_in_order(page: HttpResponse) -> None:
+    before = page.content
+    if (after := page_in_order(before)) != before:
+        page.content = after
+        if "Content-Length" in page.headers:
+            page.headers["Content-Length"] = str(len(after))
 
 
 def _readable_by_asgi(response: HttpResponseBase) -> HttpResponseBase:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Final, cast
 
@@ -19,6 +20,15 @@ _CAUSES: Final = {
     "pending": gettext_noop("pending"), "on_hold": gettext_noop("on hold"), "solved": gettext_noop("solved"),
     "snoozed": gettext_noop("snoozed"),
 }  # fmt: skip
+
+
+# What begins or ends a stretch in the other direction: embeddings, overrides, isolates. Weak marks and letters stay.
+_TURNS_IN_PAGES: Final = re.compile(b"\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
+
+
+def page_in_order(page: bytes) -> bytes:
+    """A page in UTF-8 without them: nothing that a stranger wrote reorders what stands beside it, wherever it stands."""
+    return _TURNS_IN_PAGES.sub(b"", page)
 
 
 def said(at: date, form: str) -> str:
