@@ -56,8 +56,11 @@ def touched(position: int, upto: int) -> list[int]:
             "SELECT DISTINCT ticket FROM event WHERE position > %s AND position <= %s AND ticket IS NOT NULL "
             # A queue that was restricted, or is no more, takes all of its tickets out of the figures, or back.
             "UNION SELECT id FROM ticket WHERE queue_id IN (SELECT subject_id FROM event "
-            "WHERE position > %s AND position <= %s AND kind = 'queue.restricted') ORDER BY 1",
-            [position, upto, position, upto],
+            "WHERE position > %s AND position <= %s AND kind = 'queue.restricted') "
+            # A form that marks an attribute as sensitive moves it out of the tickets that have it, or back.
+            "UNION SELECT id FROM ticket WHERE last_position IN (SELECT position FROM event "
+            "WHERE position > %s AND position <= %s AND kind = 'definition.saved') ORDER BY 1",
+            [position, upto, position, upto, position, upto],
         )
         return [row[0] for row in cursor.fetchall()]
 

@@ -175,7 +175,7 @@ def _move(source: str, target: str, names: frozenset[str], position: int) -> Non
     with connection.cursor() as cursor:
         cursor.execute(
             # Our own names of columns.
-            f"UPDATE ticket SET {source} = {source} - %(names)s, {target} = {target} || ("  # noqa: S608
+            f"UPDATE ticket SET {source} = {source} - %(names)s::text[], {target} = {target} || ("  # noqa: S608
             f"SELECT jsonb_object_agg(key, value) FROM jsonb_each({source}) WHERE key = ANY(%(names)s)), "
             f"last_position = greatest(last_position, %(position)s) WHERE {source} ?| %(names)s",
             {"names": sorted(names), "position": position},
