@@ -16,8 +16,10 @@ from watchfloor.delivery.models import Delivery
 from watchfloor.directory.commands import register_person, restrict_queue
 from watchfloor.eventlog.models import Event
 from watchfloor.mail import commands, intake, tokens
-from watchfloor.mail.models import MailAddress, MailThread, RawMail
+from watchfloor.mail.models import MailAddress, Mailbox, MailThread, RawMail
+from watchfloor.mail.queries import visible_mails
 from watchfloor.tickets import commands as tickets
+from watchfloor.tickets.access import visible_to
 from watchfloor.tickets.models import Ticket
 
 pytestmark = [pytest.mark.django_db, pytest.mark.security]
@@ -78,7 +80,7 @@ class Floor:
         actors = {actor for actor, ticket, _ in events if ticket and actor}
         return {
             "outcome": row.outcome,
-            "ticket": names.get(row.ticket_id or 0, ""),
+            "ticket": names.get(row.ticket_id or 0, "") if row.state == "filed" else "",
             "acts_as": " ".join(self.who(actor, row) for actor in actors),
             "touched others": sorted({ticket for _, ticket, _ in events if ticket} - {row.ticket_id}),
         }
@@ -195,3 +197,34 @@ def test_reports_that_ask_for_nothing_are_dropped_also_where_they_name_no_mail(f
     late = raw("055-delayed-postfix").replace(b"token.printer.ada", b"x").replace(b"printer.1@", b"unknown@")
     read = raw("072-read-receipt").replace(b"token.printer.ada", b"x").replace(b"printer.1@", b"unknown@")
     assert [floor.came(late).outcome, floor.came(read).outcome] == ["dropped:auto-reply", "dropped:auto-reply"]
+
+
+def test_no_mail_about_a_restricted_ticket_is_read_by_who_may_not_see_it(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault, more = floor.tickets["vault"], "In-Reply-To: <vault.1@floor.example>\n"
+    admin = Person.objects.get(role="administrator")
+    assert not visible_to(admin).filter(id=vault.id).exists()
+    rows = {
+        "held": floor.came(mail("Sam answers", sender="sam@floor.example", more=more)),
+        "dropped:auto-reply": floor.came(
+            mail("Away", sender="lin@example.org", more=f"{more}Auto-Submitted: auto-replied\n")
+        ),
+        "replied": floor.came(mail("Mine", sender="lin@example.org", key="mine", more=more)),
+        "dropped:duplicate": floor.came(
+            mail("Mine", sender="lin@example.org", key="mine", more=f"X-Way: another\n{more}")
+        ),
+        "filed": floor.came(mail("Unproven, and quotes it all", sender="lin@example.org", dmarc="fail", more=more)),
+    }
+    rows["dropped:loop"] = floor.came(
+        mail("It came back", sender="lin@example.org", key="k").replace(b"k@x.example", b"vault.1@floor.example")
+    )
+    filed = Ticket.objects.get(id=rows["filed"].ticket_id or 0)
+    assert (filed.queue_id, filed.requester_id) == (vault.queue_id, None)
+    monkeypatch.setattr("watchfloor.mail.work.work", None)
+    rows["waiting"] = floor.came(mail("It fails", sender="lin@example.org", more=more))
+    rows["waiting "] = floor.came(b"not read yet")
+    Mailbox.objects.create(address="vault@floor.example", queue_id=vault.queue_id, made_at=NOW)
+    for outcome, row in rows.items():
+        assert (row.outcome or row.state) == outcome.strip()
+        assert not visible_mails(admin).filter(id=row.pk).exists(), outcome

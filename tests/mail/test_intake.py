@@ -207,7 +207,7 @@ def test_a_restricted_ticket_is_answered_by_who_asked_and_named_to_nobody_else(w
 def test_staff_answers_on_the_desk_alone_and_what_is_held_can_be_let_in(world: World) -> None:
     ticket = asked(world)
     row = came(mail(sender="sam@floor.example", dmarc="pass", References="<sent.1@floor.example>"))
-    assert (row.outcome, row.ticket_id) == ("held", None)
+    assert (row.outcome, row.ticket_id) == ("held", ticket.id)
     assert said(ticket.id) == ["Old"]
     commands.release(row.pk, by=world.lena.id, now=NOW)
     let_in = intake.process(row.pk, NOW)

@@ -85,7 +85,11 @@ def _failed(key: int, why: str, now: datetime) -> None:
     row = RawMail.objects.get(id=key)
     row.reason = _fit(why)
     row.next_at = now + WAITS[min(row.attempts, len(WAITS)) - 1]
-    row.save(update_fields=["reason", "next_at"])
+    try:
+        work.place(row, blobs.read(row.blob))
+    except Exception:
+        log.exception("nor could it be told whose the mail %s is", key)
+    row.save(update_fields=["reason", "next_at", "mailbox", "ticket_id"])
     if row.attempts >= MOST_ATTEMPTS:
         _give_up(row, now)
 

@@ -30,9 +30,14 @@ def mailboxes() -> QuerySet[Mailbox]:
 
 
 def visible_mails(person: Person) -> QuerySet[RawMail]:
-    """The mails that the person may read: of tickets they see, and of no ticket where they see the mailbox's queue."""
+    """The mails that the person may read: of tickets they see, and of no ticket where they see the mailbox's queue.
+
+    What is of no mailbox, or not read yet, is for those who see the queues of all mailboxes: it may be of any.
+    """
     queues = queues_for(person).values("id")
-    loose = Q(ticket_id=None) & (Q(mailbox=None) | Q(mailbox__queue_id=None) | Q(mailbox__queue_id__in=queues))
+    loose = Q(ticket_id=None) & (Q(mailbox__isnull=False, mailbox__queue_id=None) | Q(mailbox__queue_id__in=queues))
+    if not Mailbox.objects.filter(queue_id__isnull=False).exclude(queue_id__in=queues).exists():
+        loose |= Q(ticket_id=None, mailbox=None)
     return RawMail.objects.filter(loose | Q(ticket_id__in=visible_to(person).values("id")))
 
 

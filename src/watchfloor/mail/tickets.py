@@ -32,7 +32,7 @@ def file(mail: Mail, requester: Person | None, *, by: Person | None) -> None:
 
     def make(kept: Sequence[object]) -> Ticket:
         return commands.create_ticket(
-            subject=subject, body=body, requester=who, by=actor, now=mail.now, kind=box.kind, queue=box.queue_id,
+            subject=subject, body=body, requester=who, by=actor, now=mail.now, kind=box.kind, queue=_queue(mail),
             priority=box.priority, channel="email", files=kept, origin=_origin(mail),
         )  # fmt: skip
 
@@ -41,6 +41,12 @@ def file(mail: Mail, requester: Person | None, *, by: Person | None) -> None:
     if mail.target is not None:
         said.append(_answers_another(mail.target))
     _settle(mail, made, [*said, *left])
+
+
+def _queue(mail: Mail) -> int | None:
+    """Where it waits. What answers a ticket of a restricted queue quotes it, so that it stays with its readers."""
+    queue = mail.target.queue if mail.target is not None else None
+    return queue.id if queue is not None and queue.restricted else mail.box.queue_id
 
 
 def answer(mail: Mail, who: Person) -> None:

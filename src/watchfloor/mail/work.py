@@ -45,6 +45,9 @@ def work(row: RawMail, raw: bytes, now: datetime) -> Outcome:
     if sender.proven and sender.owned is not None and sender.owned.bounced_at is not None:
         # Somebody writes from there: mails arrive again.
         MailAddress.objects.filter(id=sender.owned.pk).update(bounced_at=None)
+    target = _target(letter, sender)
+    # Whatever becomes of it: who may not see the ticket that it quotes may not read it either.
+    row.ticket_id = target.id if target is not None else _known_by(letter.message_id)
     box = _mailbox(sent_to)
     if box is None:
         return outcomes.NO_MAILBOX, outcomes.OUTCOMES[outcomes.NO_MAILBOX][1]
@@ -55,7 +58,7 @@ def work(row: RawMail, raw: bytes, now: datetime) -> Outcome:
         return outcomes.LOOP, why
     if _came_before(row):
         return outcomes.DUPLICATE, "The same mail came to the same mailbox before."
-    mail = Mail(row, letter, box, sender, _target(letter, sender), now)
+    mail = Mail(row, letter, box, sender, target, now)
     if why := _automatic(mail):
         return outcomes.AUTO_REPLY, why
     if row.released_by is None and (why := _too_often(mail)):
@@ -164,6 +167,20 @@ def _target(letter: Letter, sender: Sender) -> Ticket | None:
     there = [found[key] for key in dict.fromkeys(keys) if key in found]
     own = [one for one in there if sender.person and one.requester_id == sender.person.id]
     return next(iter(own or there), None)
+
+
+def _known_by(message_id: str) -> int | None:
+    """The ticket of the mail with this id, which came or was sent before."""
+    found = MailThread.objects.filter(message_id=message_id) if message_id else MailThread.objects.none()
+    return found.values_list("ticket_id", flat=True).first()
+
+
+def place(row: RawMail, raw: bytes) -> None:
+    """Note of a mail that could not be worked on whose it is, so that it is shown to nobody else."""
+    letter = read.read(raw)
+    target = MailThread.objects.filter(message_id__in=[*letter.references, letter.message_id]).order_by("-id").first()
+    row.mailbox = _mailbox(_sent_to(row, letter))
+    row.ticket_id = target.ticket_id if target is not None else None
 
 
 def _wrote(target: Ticket, sender: Sender) -> bool:

@@ -86,7 +86,7 @@ def mailbox_of(ticket: Ticket | None) -> Mailbox | None:
         if own:
             return own[0]
     if ticket is not None and boxes:
-        came = RawMail.objects.filter(ticket_id=ticket.id, mailbox__in=boxes).order_by("id").first()
+        came = RawMail.objects.filter(ticket_id=ticket.id, mailbox__in=boxes, state="filed").order_by("id").first()
         if came is not None:
             return came.mailbox
     return min(boxes, key=lambda box: (box.queue_id is not None, box.id), default=None)
