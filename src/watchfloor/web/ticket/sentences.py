@@ -120,8 +120,9 @@ def _status_changed(_ticket: Ticket, entry: TimelineEntry, names: Names, by: str
 
 
 def _escalated(_ticket: Ticket, entry: TimelineEntry, _names: Names, by: str) -> Sentence:
-    reason = entry.detail.get("reason")
-    return _("Escalated to tier %(get)s") % {"get": entry.detail.get("to")}, f"{by}: {reason}" if reason else by, None
+    reason, (before, after) = entry.detail.get("reason"), _ends(entry)
+    said = _("Back with tier %(get)s") if before and after and after < before else _("Escalated to tier %(get)s")
+    return said % {"get": after}, f"{by}: {reason}" if reason else by, None
 
 
 def _requested(_ticket: Ticket, entry: TimelineEntry, _names: Names, by: str) -> Sentence:
