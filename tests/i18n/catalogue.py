@@ -1,7 +1,9 @@
-"""Gathers the text that people read from templates and Python, into the Chinese catalogue, and compiles it."""
+"""Gathers the text that people read from templates, Python and scripts, into the Chinese catalogue, and compiles it."""
 
 from __future__ import annotations
 
+import ast
+import json
 import re
 from ast import literal_eval
 from datetime import UTC, datetime
@@ -15,18 +17,46 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+from watchfloor.engine.metrics.registry import METRICS
+
 SOURCE: Final = Path(__file__).parents[2] / "src/watchfloor"
 FOLDER: Final = SOURCE / "locale/zh_Hans/LC_MESSAGES"
 PO: Final = FOLDER / "django.po"
 MO: Final = FOLDER / "django.mo"
+SCRIPTS: Final = SOURCE / "web/static/watchfloor/js"
+# What the scripts of a Chinese page read, beside them, so that the page needs no inline script.
+WORDS: Final = SCRIPTS / "words.zh-hans.js"
+_IN_SCRIPTS: Final = re.compile(r"\bgettext\((\"(?:\\\\.|[^\"\\\\])*\")")
 KEYWORDS: Final = {
     "gettext": None, "gettext_lazy": None, "gettext_noop": None, "noop": None, "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
-    "lazy": None, "said": (2,), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3), "_": None,
+    "lazy": None, "said": (2,), "dated": (2,),
+    "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3), "_": None,
 }  # fmt: skip
 # The words of `plural` are one text: "ticket is,tickets are".
 # Rooms whose text goes through gettext but is not Chinese yet, by the beginning of their paths.
 NOT_YET: Final[tuple[str, ...]] = ()
+# Words of rooms below the pages, which know no gettext and are translated where a page shows them: by file, the names
+# of the tables at the top of it, and the positions of the arguments of calls that hold words. ``None``: every text.
+TABLES: Final[dict[str, tuple[str, ...]]] = {
+    "engine/fields.py": ("_ALL",),
+    "engine/promises.py": ("MEASURES",),
+    "engine/rules.py": ("HAPPENINGS", "WHAT", "PEOPLE", "SINCE"),
+    "engine/variables.py": ("VARIABLES",),
+    "audit/kinds.py": ("KINDS", "LOG_KINDS"),
+    "escalation/template.py": ("STANDARD",),
+    "feedback/commands.py": ("STATES",),
+    "files/kinds.py": ("KINDS",),
+    "forms/banners.py": ("STATES",),
+    "forms/built_in.py": ("KINDS", "_WORDS", "OPEN"),
+    "forms/model.py": ("TYPES",),
+    "search/operators.py": ("_ALL", "IS", "HAS"),
+    "search/suggest.py": ("_TIMES", "_NUMBERS"),
+    "tickets/actions.py": ("_KINDS",),
+    "tickets/inverse.py": ("WORDS",),
+    "tokens/scopes.py": ("SCOPES",),
+    "views/builtin.py": ("BUILTINS",),
+}
 # What a template calls, in the form that Django writes it down for extractors.
 _CALL: Final = re.compile(r"""\b(?:gettext|_)\(\s*u?(("|')(?:\\.|(?!\2).)*\2)\s*\)""", re.DOTALL)
 _PLURAL: Final = re.compile(r'\|plural:"([^"]+)"')
@@ -43,6 +73,42 @@ def gathered() -> Catalog:
             _note(found, literal_eval(quoted[0]), path)
     for path in sorted(SOURCE.rglob("*.py")):
         _take(found, path.read_text(), path)
+    _take_tables(found)
+    return found
+
+
+def _take_tables(found: Catalog) -> None:
+    """What stands in tables below the pages, in metrics and in scripts."""
+    for name, tables in TABLES.items():
+        for text in _words_of(SOURCE / name, tables):
+            _note(found, text, SOURCE / name)
+    for metric in METRICS.values():
+        for text in (metric.name, metric.meaning, metric.null_rule, metric.exclusions, metric.population, metric.clock):
+            _note(found, text, SOURCE / "engine/metrics/registry.py")
+    for path in sorted(SCRIPTS.glob("*.js")):
+        for quoted in _IN_SCRIPTS.findall(path.read_text()):
+            _note(found, json.loads(quoted), path)
+
+
+def _words_of(path: Path, tables: tuple[str, ...]) -> list[str]:
+    """The words that stand in tables of a module: texts with a space or a capital, which no key is."""
+    found = []
+    for node in ast.parse(path.read_text()).body:
+        target = (
+            node.target
+            if isinstance(node, ast.AnnAssign)
+            else node.targets[0]
+            if isinstance(node, ast.Assign)
+            else None
+        )
+        if not isinstance(target, ast.Name) or target.id not in tables:
+            continue
+        keys = {id(key) for part in ast.walk(node) if isinstance(part, ast.Dict) for key in part.keys}
+        found += [
+            part.value for part in ast.walk(node)
+            if isinstance(part, ast.Constant) and isinstance(part.value, str) and id(part) not in keys
+            and (" " in part.value or part.value[:1].isupper())
+        ]  # fmt: skip
     return found
 
 
@@ -102,12 +168,24 @@ def as_mo(text: str) -> bytes:
     return out.getvalue()
 
 
+def as_script(catalogue: Catalog) -> str:
+    """The Chinese of the texts that scripts show."""
+    words = {
+        str(m.id): m.string
+        for m in catalogue
+        if m.id and m.string and any(place.startswith("web/static/") for place, _line in m.locations)
+    }
+    text = json.dumps(words, ensure_ascii=False, indent=1, sort_keys=True)
+    return f"// Made by bin/messages from the catalogue. Change it there.\nwindow.watchfloorWords = {text};\n"
+
+
 def main() -> None:
     """Write both files; tell how many texts are not translated."""
     old = kept() if PO.exists() else Catalog(locale="zh_Hans")
     text = as_po(merged(old, gathered()))
     PO.write_text(text)
     MO.write_bytes(as_mo(text))
+    WORDS.write_text(as_script(kept()))
     missing = [m.id for m in kept() if m.id and not any(m.string or ())]
     print(f"{len(kept())} texts, {len(missing)} not translated")
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import connection
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from watchfloor.assignment.models import Availability
 from watchfloor.assignment.ways import Capacity, Setup, Way
@@ -64,7 +65,7 @@ def standings(
         off = _off(away, span, key in rostered, row is not None and not row.away)
         load, limit = loads.get(key, 0.0), setup.capacity.limit_of(key)
         if not off and load >= limit:
-            off = f"at capacity, {load:g} of {limit:g}"
+            off = _("at capacity, %(load)s of %(limit)s") % {"load": f"{load:g}", "limit": f"{limit:g}"}
         found[key] = Standing(key, name, off, load, limit, skills.get(key, {}), span, away, until)
     return found
 
@@ -73,9 +74,9 @@ def _off(away: bool, span: Span | None, is_rostered: bool, has_said_there: bool)
     if away:
         return "away"
     if span is None and is_rostered:
-        return "off shift"
+        return _("off shift")
     # Nobody knows when somebody without shifts is at work, but they themselves.
-    return "" if span is not None or has_said_there else "not in the roster, and did not say that they are there"
+    return "" if span is not None or has_said_there else _("not in the roster, and did not say that they are there")
 
 
 def is_away(said: Availability | None, now: datetime) -> tuple[bool, datetime | None]:

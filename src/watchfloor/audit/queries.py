@@ -9,6 +9,7 @@ from heapq import merge
 from typing import Any, Final
 
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from watchfloor.audit.kinds import KINDS, LOG_KINDS, LOG_SEALED
 from watchfloor.audit.models import AuditEntry
@@ -40,7 +41,7 @@ class Line:
     @property
     def says(self) -> str:
         """What kind it is, in words."""
-        return KINDS.get(self.kind) or LOG_KINDS.get(self.kind, self.kind)
+        return gettext(KINDS.get(self.kind) or LOG_KINDS.get(self.kind, self.kind))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext
 
 from watchfloor.core.models import Person
 from watchfloor.eventlog.models import Text
@@ -57,7 +58,7 @@ class Shown:
     @property
     def state_words(self) -> str:
         """The state as people read it."""
-        return STATES[self.state]
+        return gettext(STATES[self.state])
 
     @property
     def is_open(self) -> bool:

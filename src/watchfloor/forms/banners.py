@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from watchfloor.core import definitions
@@ -37,7 +38,7 @@ class Banner:
     @property
     def state_words(self) -> str:
         """The state as people read it."""
-        return STATES[self.state]
+        return gettext(STATES[self.state])
 
     def is_about(self, platform: str, module: str) -> bool:
         """Whether it concerns somebody who writes about that; one about everything always does."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from django.utils.translation import gettext
+
 from watchfloor.core.models import Person
 from watchfloor.core.permissions import WORKS_TICKETS
 from watchfloor.engine.search_words import plain
@@ -55,7 +57,7 @@ def _operators(asker: Asker, before: str, begun: str) -> Iterator[Suggestion]:
     for name, operator in OPERATORS.items():
         if name.startswith(begun.lower()) and (operator.public or asker.reads_all) and operator.name not in seen:
             seen[operator.name] = True
-            yield Suggestion(f"{before}{name}:", f"{name}:", operator.about)
+            yield Suggestion(f"{before}{name}:", f"{name}:", gettext(operator.about))
     if asker.reads_all and begun:
         for name, n in words.terms(f"=an:{begun.lower()}", 3):
             whole = begun.lower() + name
@@ -99,13 +101,13 @@ def _choice(operator: Operator, part: str) -> Offer:
 
 def _queue(asker: Asker, part: str) -> Offer:
     names = queues_for(asker.person).filter(name__icontains=part).order_by("name").values_list("name", flat=True)[:MOST]
-    return [(name, "") for name in names] + [("none", "in no queue")]
+    return [(name, "") for name in names] + [("none", gettext("in no queue"))]
 
 
 def _staff(operator: Operator, part: str) -> Offer:
     staff = Person.objects.filter(role__in=WORKS_TICKETS, name__icontains=part).order_by("name")
     names = [(name, role) for name, role in staff.values_list("name", "role")[:MOST]]
-    own = [("me", "you")] + ([("none", "nobody has it")] if operator.name == "owner" else [])
+    own = [("me", "you")] + ([("none", gettext("nobody has it"))] if operator.name == "owner" else [])
     return [(name, note) for name, note in own if name.startswith(part.lower())] + names
 
 

@@ -154,16 +154,22 @@ def _hold(ticket: int, actions: Sequence[Action]) -> None:
 def _say(action: Action, names: Mapping[int, str]) -> str:
     value = action.value
     if action.do in ("owner", "queue"):
-        nobody = "nobody" if action.do == "owner" else "no queue"
-        value = nobody if value is None else value if value == "me" else names.get(value, f"somebody gone ({value})")
+        nobody = _("nobody") if action.do == "owner" else _("no queue")
+        value = (
+            nobody
+            if value is None
+            else value
+            if value == "me"
+            else names.get(value, _("somebody gone (%(value)s)") % {"value": value})
+        )
     elif action.do in ("snooze", "due", "time"):
         value = say_length(value)
     elif action.do in ("reply", "note"):
         value = value if len(value) <= 60 else f"{value[:59].rstrip()}…"
     elif action.do == "attribute" and value is None:
-        value = "nothing"
-    words = _KINDS[action.do].words.format(value=value, name=action.name)
-    return f"{words}, also on its children" if action.children else words
+        value = _("nothing")
+    words = _(_KINDS[action.do].words).format(value=value, name=action.name)
+    return _("%(words)s, also on its children") % {"words": words} if action.children else words
 
 
 def _choice(allowed: tuple[str, ...]) -> Callable[[Any, Mapping[str, Any]], str]:

@@ -166,16 +166,18 @@ def _why_not(event: Event, line: TimelineEntry, later: Sequence[TimelineEntry], 
     """Why the event stays, as a sentence; empty where it can be taken back, or only tells of something."""
     detail = line.detail
     if {"undone", "retracted"} & detail.keys():
-        return "That was undone already."
-    what = WORDS.get(event.kind, "that")
+        return gettext("That was undone already.")
+    what = gettext(WORDS.get(event.kind, "that"))
     if event.kind in _MESSAGES:
         over = now - event.at > REGRET
-        return f"{what.capitalize()} stays: a message can be taken back for a minute only." if over else ""
+        told = gettext("%(what)s stays: a message can be taken back for a minute only.")
+        return told % {"what": what.capitalize()} if over else ""
     since = _changes(event, detail, later)
     if since is None:
         return ""
     name = Person.objects.filter(id=since.actor_id).values_list("name", flat=True).first() if since.actor_id else None
-    return f"{what.capitalize()} stays: {name or 'the system'} changed it since."
+    told = gettext("%(what)s stays: %(who)s changed it since.")
+    return told % {"what": what.capitalize(), "who": name or gettext("the system")}
 
 
 def _changes(event: Event, detail: Mapping[str, Any], later: Sequence[TimelineEntry]) -> TimelineEntry | None:

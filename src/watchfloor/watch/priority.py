@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import F, IntegerField, Q, QuerySet, Value
+from django.utils.translation import gettext
 
 from watchfloor.core.models import Person
 from watchfloor.core.permissions import allows
@@ -149,21 +150,42 @@ def _signs(ticket: Ticket, now: datetime, limits: Ages) -> dict[str, tuple[str, 
     signs: dict[str, tuple[str, datetime, str]] = {}
     quiet, age = now - ticket.updated_at, now - ticket.created_at
     if ticket.priority in HIGH and ticket.status == "new" and ticket.records_replies and not ticket.first_reply_at:
-        signs["no_reply"] = (f"no reply {spoken(age)}", ticket.created_at, f"{ticket.priority} without a first reply")
+        signs["no_reply"] = (
+            gettext("no reply %(spoken)s") % {"spoken": spoken(age)},
+            ticket.created_at,
+            gettext("%(priority)s without a first reply") % {"priority": ticket.priority},
+        )
     if ticket.reopens and ticket.reopened_at:
-        again = f"opened again {ticket.reopens}× after it was solved, last {spoken(now - ticket.reopened_at)} ago"
-        signs["reopened"] = (f"reopened {ticket.reopens}×", ticket.reopened_at, again)
+        again = gettext("opened again %(reopens)s× after it was solved, last %(spoken)s ago") % {
+            "reopens": ticket.reopens,
+            "spoken": spoken(now - ticket.reopened_at),
+        }
+        signs["reopened"] = (gettext("reopened %(reopens)s×") % {"reopens": ticket.reopens}, ticket.reopened_at, again)
     if ticket.moved_at and (ticket.bounced or ticket.moves >= MOVES):
-        where = ", and back in a queue that it had left" if ticket.bounced else ""
-        signs["bouncing"] = (f"bounced {ticket.moves}×", ticket.moved_at, f"passed on {ticket.moves}×{where}")
+        where = gettext(", and back in a queue that it had left") if ticket.bounced else ""
+        signs["bouncing"] = (
+            gettext("bounced %(moves)s×") % {"moves": ticket.moves},
+            ticket.moved_at,
+            gettext("passed on %(moves)s×%(where)s") % {"moves": ticket.moves, "where": where},
+        )
     allowed = STUCK_WAITING if ticket.status in WAITING else STUCK.get(ticket.priority, STUCK[None])
     if quiet > min(allowed, STUCK_WAITING):
-        said = f"nothing happened for {spoken(quiet)}, and {spoken(allowed)} is the limit"
-        signs["stuck"] = (f"stuck {spoken(quiet)}", ticket.updated_at, said)
+        said = gettext("nothing happened for %(spoken)s, and %(spoken2)s is the limit") % {
+            "spoken": spoken(quiet),
+            "spoken2": spoken(allowed),
+        }
+        signs["stuck"] = (gettext("stuck %(spoken)s") % {"spoken": spoken(quiet)}, ticket.updated_at, said)
     longest = limits.get((ticket.kind, ticket.priority), AGEING[None])
     if age > longest:
-        said = f"open for {spoken(age)}, and {spoken(longest)} is the limit of its kind and priority"
-        signs["ageing"] = (f"open {spoken(age)}", ticket.created_at, said)
+        said = gettext("open for %(spoken)s, and %(spoken2)s is the limit of its kind and priority") % {
+            "spoken": spoken(age),
+            "spoken2": spoken(longest),
+        }
+        signs["ageing"] = (gettext("open %(spoken)s") % {"spoken": spoken(age)}, ticket.created_at, said)
     if not signs:
-        signs["open"] = (f"open {spoken(age)}", ticket.created_at, f"{ticket.priority} that is open")
+        signs["open"] = (
+            gettext("open %(spoken)s") % {"spoken": spoken(age)},
+            ticket.created_at,
+            gettext("%(priority)s that is open") % {"priority": ticket.priority},
+        )
     return signs

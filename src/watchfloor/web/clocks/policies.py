@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from watchfloor.clocks import commands
@@ -66,7 +67,7 @@ def _form(
         "row": row,
         "shown": shown,
         "measures": policy_form.MEASURE_WORDS,
-        "about": MEASURES,
+        "about": {name: gettext(words) for name, words in MEASURES.items()},
         "builder": shown["builder"],
         "calendars": ["always", *shared(CALENDAR).values_list("name", flat=True)],
         "refusal": refusal,

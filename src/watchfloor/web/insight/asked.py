@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import gettext
 
+from watchfloor.engine.metrics.base import Metric
 from watchfloor.engine.metrics.registry import METRICS
 from watchfloor.insight.run import MetricRow
 from watchfloor.web.words import lazy
@@ -76,6 +77,7 @@ class Card:
     row: MetricRow
     tickets: str
     clock: str
+    definition: str
     interval: str
 
 
@@ -105,16 +107,22 @@ def cards(rows: Sequence[MetricRow], asked: Asked) -> list[tuple[str, list[Card]
     return [(group, [card(row, asked) for row in some]) for group, some in (*named, (gettext("Others"), rest)) if some]
 
 
+def definition_of(metric: Metric) -> str:
+    """The meaning with its null rule and exclusions, as printed beside a figure."""
+    return " ".join(gettext(part) for part in (metric.meaning, metric.null_rule, metric.exclusions) if part)
+
+
 def card(row: MetricRow, asked: Asked, extra: Sequence[tuple[str, str | None]] = ()) -> Card:
     """One figure with the address of its tickets."""
     metric = METRICS[row["metric"]]
     interval = row["interval"]
     return Card(
-        name=metric.name,
+        name=gettext(metric.name),
         amount=amount(row["value"], row["unit"]),
         row=row,
         tickets=asked.tickets(metric.id, extra),
-        clock=metric.clock,
+        clock=gettext(metric.clock),
+        definition=definition_of(metric),
         interval=f"[{interval[0] * 100:.1f}, {interval[1] * 100:.1f}]" if interval else "",
     )
 

@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
+from watchfloor.engine.metrics.registry import METRICS
 from watchfloor.reports.markdown import headline
-from watchfloor.web.insight.asked import amount
+from watchfloor.web.insight.asked import amount, definition_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def _shown(figure: dict[str, Any], report: dict[str, Any]) -> Shown:
     known = usual["low"] is not None
     beyond = figure["unusual"] and known
     return Shown(
-        name=figure["name"],
+        name=_(figure["name"]),
         amount=amount(figure["value"], unit),
         n=figure["n"],
         excluded=figure["excluded"],
@@ -59,7 +60,7 @@ def _shown(figure: dict[str, Any], report: dict[str, Any]) -> Shown:
         else _("not known yet"),
         side=("above" if figure["value"] > usual["high"] else "below") if beyond else "",
         tickets=_tickets(figure["metric"], report),
-        definition=figure["definition"],
+        definition=definition_of(METRICS[figure["metric"]]),
     )
 
 

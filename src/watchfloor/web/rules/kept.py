@@ -58,7 +58,7 @@ def variables_shown(person: Person, *, by_rule: bool = False) -> list[tuple[str,
     names: dict[str, str] = {k: v for k, v in VARIABLES.items() if not (by_rule and k.startswith("me."))}
     attributes = {name: _("An attribute of the ticket.") for name in values if name.startswith(ATTRIBUTES)}
     attributes = attributes or {ATTRIBUTES + "module": _("An attribute of the ticket.")}
-    return [(name, about, values.get(name) or "") for name, about in {**names, **attributes}.items()]
+    return [(name, _(about), values.get(name) or "") for name, about in {**names, **attributes}.items()]
 
 
 def shell(person: Person, here: str) -> dict[str, Any]:

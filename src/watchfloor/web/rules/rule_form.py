@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from django.utils.translation import gettext
+
 from watchfloor.core.models import Person, Queue
 from watchfloor.engine.events import PRIORITIES, STATUSES, TICKET_KINDS
 from watchfloor.engine.rules import HAPPENINGS, PEOPLE, SINCE
@@ -29,9 +31,9 @@ def shown(body: Mapping[str, Any], person: Person) -> dict[str, Any]:
     changes = [*values["changes"], *({} for _ in range(SPARE_CHANGES))]
     return {
         "body": values,
-        "happenings": [(name, words, name in values["events"]) for name, words in HAPPENINGS.items()],
-        "people_kinds": [(name, words, name in values["by"]) for name, words in PEOPLE.items()],
-        "sinces": SINCE.items(),
+        "happenings": [(name, gettext(words), name in values["events"]) for name, words in HAPPENINGS.items()],
+        "people_kinds": [(name, gettext(words), name in values["by"]) for name, words in PEOPLE.items()],
+        "sinces": [(name, gettext(words)) for name, words in SINCE.items()],
         "changes": [_change(f"change.{number}", one) for number, one in enumerate(changes)],
         "change_fields": [(name, name.capitalize()) for name in CHANGEABLE],
         "change_values": list(_values()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from django import template
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from watchfloor.files import limits, queries
@@ -49,7 +50,7 @@ def file_icon(file: File) -> str:
 @register.filter
 def file_words(file: File) -> str:
     """What it holds, in words."""
-    return KINDS.get(file.kind, "anything else")
+    return gettext(KINDS.get(file.kind, "anything else"))
 
 
 @register.filter

@@ -8,6 +8,7 @@ from typing import Final
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from watchfloor.core import clock, jobs
 from watchfloor.core.models import Job
@@ -74,5 +75,8 @@ def _too_short(now: datetime) -> str:
     try:
         audit.span(now)
     except audit.TooShort as short:
-        return str(short)
+        return _(
+            "an audit needs %(needed)s weeks of tickets, %(learns)s to learn from and one to judge; this store holds "
+            "%(weeks)s"
+        ) % {"needed": short.needed, "learns": short.needed - 1, "weeks": f"{short.weeks:.1f}"}
     return ""
