@@ -177,6 +177,30 @@ class ActiveGroups(TypedDict):
     next: str | None
 
 
+class AddressPage(TypedDict):
+    """A page of addresses, the newest first."""
+
+    items: list[AddressRow]
+    next: str | None
+
+
+class AddressRow(TypedDict):
+    """Whose address it is. `verified_at`: since then it is known to be; `bounced_at`: mails to it come back."""
+
+    id: int
+    person: int
+    address: str
+    verified_at: str | None
+    bounced_at: str | None
+    muted_at: str | None
+
+
+class Addresses(TypedDict):
+    """In the order in which they came."""
+
+    items: list[AddressRow]
+
+
 class Adopted(TypedDict):
     """Whether there was nothing before."""
 
@@ -513,6 +537,26 @@ class Ended(TypedDict):
     sessions: int
 
 
+class ErasureRow(TypedDict):
+    """One person's erasure; `counts` says by room what went."""
+
+    id: int
+    person: int
+    by: int | None
+    reason: str
+    asked_at: str
+    stage: str
+    counts: Json
+    done_at: str | None
+
+
+class Erasures(TypedDict):
+    """A page of them, the newest first."""
+
+    items: list[ErasureRow]
+    next: str | None
+
+
 class Escalatable(TypedDict):
     """What a hand-over of the ticket needs, where it may go (`likely` is the id of the likeliest), what came before."""
 
@@ -714,6 +758,22 @@ class Hits(TypedDict):
     after: int | None
 
 
+class HoldRow(TypedDict):
+    """A ticket whose texts and files must stay."""
+
+    id: int
+    ticket: int
+    reason: str
+    by: int | None
+    at: str
+
+
+class Holds(TypedDict):
+    """Of tickets that one sees, the newest first."""
+
+    items: list[HoldRow]
+
+
 class Holiday(TypedDict):
     """A public holiday."""
 
@@ -835,6 +895,55 @@ class MacroOn(TypedDict):
 
     message: NotRequired[str | None]
     audience: NotRequired[Literal["", "reply", "note"]]
+
+
+class MailPage(TypedDict):
+    """A page of mails, the newest first."""
+
+    items: list[MailRow]
+    next: str | None
+
+
+class MailRow(TypedDict):
+    """A mail that came to an address of ours, and what became of it."""
+
+    id: int
+    door: str
+    mailbox: int | None
+    envelope_from: str
+    envelope_to: str
+    received_at: str
+    size: int
+    sender: str
+    sender_name: str
+    subject: str
+    person: int | None
+    proven: str
+    state: str
+    outcome: str
+    reason: str
+    ticket: int | None
+
+
+class MailboxRow(TypedDict):
+    """An address of ours: where what comes to it waits, and how what goes from it ends."""
+
+    id: int
+    address: str
+    queue: int | None
+    kind: str
+    priority: str
+    sender_name: str
+    signature: str
+    receipts: bool
+    unknown_senders: str
+    made_at: str
+
+
+class Mailboxes(TypedDict):
+    """Those in use, by address."""
+
+    items: list[MailboxRow]
 
 
 class Me(TypedDict):
@@ -1204,6 +1313,23 @@ class Restriction(TypedDict):
     restricted: bool
 
 
+class RuleRow(TypedDict):
+    """`what` goes so many days after it was closed, used or done; of one queue (null: any), one module (empty: any)."""
+
+    id: int
+    what: str
+    queue: int | None
+    module: str
+    days: int
+
+
+class Rules(TypedDict):
+    """By what they are about; and how long it is kept where no rule says otherwise."""
+
+    items: list[RuleRow]
+    defaults: Json
+
+
 class Said(TypedDict):
     """What requesters said of the help in a window: how many gave 1 to 5, shares, by owner, and the newest."""
 
@@ -1220,6 +1346,29 @@ class SecondFactor(TypedDict):
     """The roles whose people need a second factor."""
 
     roles: list[str]
+
+
+class SentPage(TypedDict):
+    """A page of them, the newest first."""
+
+    items: list[SentRow]
+    next: str | None
+
+
+class SentRow(TypedDict):
+    """A mail in the post: whom it is for, which letter, and the number of its ticket."""
+
+    delivery: DeliveryRow
+    letter: str
+    person: int | None
+    ticket: int | None
+
+
+class SentTold(TypedDict):
+    """One mail with its newest attempts."""
+
+    mail: SentRow
+    tries: list[TryRow]
 
 
 class ServiceRow(TypedDict):
@@ -1575,6 +1724,15 @@ class ToDesk(TypedDict):
     files: NotRequired[list[str]]
 
 
+class ToErase(TypedDict):
+    """Whom, by their name once more, and why. `also` are other words that name them."""
+
+    name: str
+    reason: str
+    also: NotRequired[list[str]]
+    with_open: NotRequired[bool]
+
+
 class ToExport(TypedDict):
     """Which lines, and in which form."""
 
@@ -1627,12 +1785,10 @@ class ToHear(TypedDict):
 
 
 class ToHold(TypedDict):
-    """How much somebody holds at most, and what a ticket weighs."""
+    """Which ticket, by its number, and why."""
 
-    limit: float
-    weights: NotRequired[Any]
-    waiting: NotRequired[float]
-    people: NotRequired[list[Limit]]
+    ticket: int
+    reason: str
 
 
 class ToHook(TypedDict):
@@ -1647,6 +1803,40 @@ class ToHook(TypedDict):
     priorities: NotRequired[list[Literal["P0", "P1", "P2", "P3"]]]
     notes: NotRequired[bool]
     active: NotRequired[bool]
+
+
+class ToKeep(TypedDict):
+    """For how many days something is kept."""
+
+    what: Literal["texts", "files", "audit", "sessions", "deliveries", "mails", "jobs"]
+    days: int
+    queue: NotRequired[int | None]
+    module: NotRequired[str]
+
+
+class ToMail(TypedDict):
+    """Whether one gets mails about one's tickets."""
+
+    wanted: bool
+
+
+class ToOwn(TypedDict):
+    """An address."""
+
+    address: str
+
+
+class ToReceive(TypedDict):
+    """What a mailbox is set to. `unknown_senders`: what becomes of mails whose sender is unknown or not proven."""
+
+    address: str
+    queue: NotRequired[int | None]
+    kind: NotRequired[Literal["fault", "question", "request", "feedback"]]
+    priority: NotRequired[Literal["P0", "P1", "P2", "P3"]]
+    sender_name: NotRequired[str]
+    signature: NotRequired[str]
+    receipts: NotRequired[bool]
+    unknown_senders: NotRequired[Literal["file", "hold", "refuse"]]
 
 
 class ToRequire(TypedDict):
@@ -2785,6 +2975,102 @@ class Client(Transport):
         """Let a form say again what it said in that version; this is a version of its own."""
         return cast("SetUp", self.send("POST", f"/forms/{key}/versions/{version}/restoration", if_match=if_match, key=request_key, keyed=True))
 
+    def list_mailboxes(self) -> Mailboxes:
+        """The mailboxes in use, by address."""
+        return cast("Mailboxes", self.send("GET", "/mailboxes"))
+
+    def create_mailbox(self, body: ToReceive, *, request_key: str | None = None) -> MailboxRow:
+        """Make a mailbox."""
+        return cast("MailboxRow", self.send("POST", "/mailboxes", body=body, key=request_key, keyed=True))
+
+    def get_mailbox(self, key: int) -> MailboxRow:
+        """One mailbox."""
+        return cast("MailboxRow", self.send("GET", f"/mailboxes/{key}"))
+
+    def replace_mailbox(self, key: int, body: ToReceive) -> MailboxRow:
+        """Set a mailbox otherwise."""
+        return cast("MailboxRow", self.send("PUT", f"/mailboxes/{key}", body=body))
+
+    def archive_mailbox(self, key: int) -> None:
+        """Take no mail for it any more."""
+        self.send("DELETE", f"/mailboxes/{key}")
+
+    def list_mails(self, *, state: Literal["waiting", "filed", "held", "dropped", "refused", "failed", ""] | None = None, cursor: str | None = None, limit: int | None = None) -> MailPage:
+        """Mails that came, the newest first."""
+        return cast("MailPage", self.send("GET", "/mails", query={"state": state, "cursor": cursor, "limit": limit}))
+
+    def all_list_mails(self, *, state: Literal["waiting", "filed", "held", "dropped", "refused", "failed", ""] | None = None, limit: int | None = None) -> Iterator[MailRow]:
+        """Mails that came, the newest first. Through all pages."""
+        return pages(lambda cursor: self.list_mails(state=state, limit=limit, cursor=cursor))
+
+    def get_mail(self, key: int) -> MailRow:
+        """One mail."""
+        return cast("MailRow", self.send("GET", f"/mails/{key}"))
+
+    def download_mail(self, key: int) -> bytes:
+        """The bytes of a mail, as they came. They are as hostile as whoever sent them."""
+        return cast("bytes", self.send("GET", f"/mails/{key}/raw", raw=True))
+
+    def release_mail(self, key: int, *, request_key: str | None = None) -> MailRow:
+        """File what was held, or try again what failed."""
+        return cast("MailRow", self.send("POST", f"/mails/{key}/release", key=request_key, keyed=True))
+
+    def discard_mail(self, key: int, *, request_key: str | None = None) -> MailRow:
+        """Do nothing with what was held."""
+        return cast("MailRow", self.send("POST", f"/mails/{key}/discard", key=request_key, keyed=True))
+
+    def list_sent_mails(self, *, state: Literal["waiting", "sent", "failed", "given_up", ""] | None = None, cursor: str | None = None, limit: int | None = None) -> SentPage:
+        """Mails in the post, the newest first."""
+        return cast("SentPage", self.send("GET", "/sent-mails", query={"state": state, "cursor": cursor, "limit": limit}))
+
+    def all_list_sent_mails(self, *, state: Literal["waiting", "sent", "failed", "given_up", ""] | None = None, limit: int | None = None) -> Iterator[SentRow]:
+        """Mails in the post, the newest first. Through all pages."""
+        return pages(lambda cursor: self.list_sent_mails(state=state, limit=limit, cursor=cursor))
+
+    def get_sent_mail(self, key: int) -> SentTold:
+        """One mail in the post, and each attempt at it."""
+        return cast("SentTold", self.send("GET", f"/sent-mails/{key}"))
+
+    def repeat_sent_mail(self, key: int, *, request_key: str | None = None) -> SentTold:
+        """Send one again, now; its reader too, where they were given up."""
+        return cast("SentTold", self.send("POST", f"/sent-mails/{key}/repeat", key=request_key, keyed=True))
+
+    def list_own_addresses(self) -> Addresses:
+        """One's own addresses."""
+        return cast("Addresses", self.send("GET", "/me/addresses"))
+
+    def ask_for_address(self, body: ToOwn, *, request_key: str | None = None) -> Addresses:
+        """Have a link sent to an address that one says is one's own. It is, once the link was opened."""
+        return cast("Addresses", self.send("POST", "/me/addresses", body=body, key=request_key, keyed=True))
+
+    def drop_own_address(self, key: int) -> None:
+        """An address of one's own is that no more."""
+        self.send("DELETE", f"/me/addresses/{key}")
+
+    def set_own_mails(self, body: ToMail) -> Addresses:
+        """Get mails about one's tickets, or none."""
+        return cast("Addresses", self.send("PUT", "/me/mails", body=body))
+
+    def list_addresses(self, *, bounced: bool | None = None, cursor: str | None = None, limit: int | None = None) -> AddressPage:
+        """Whose addresses are known, the newest first; or those that mails came back from."""
+        return cast("AddressPage", self.send("GET", "/addresses", query={"bounced": bounced, "cursor": cursor, "limit": limit}))
+
+    def all_list_addresses(self, *, bounced: bool | None = None, limit: int | None = None) -> Iterator[AddressRow]:
+        """Whose addresses are known, the newest first; or those that mails came back from. Through all pages."""
+        return pages(lambda cursor: self.list_addresses(bounced=bounced, limit=limit, cursor=cursor))
+
+    def own_address(self, key: int, body: ToOwn, *, request_key: str | None = None) -> AddressRow:
+        """Say that an address is somebody's, for sure: mails from it act as them where their sender is proven."""
+        return cast("AddressRow", self.send("POST", f"/people/{key}/addresses", body=body, key=request_key, keyed=True))
+
+    def disown_address(self, key: int) -> None:
+        """The address is nobody's any more."""
+        self.send("DELETE", f"/addresses/{key}")
+
+    def try_address_again(self, key: int, *, request_key: str | None = None) -> AddressRow:
+        """Send to an address again that mails came back from."""
+        return cast("AddressRow", self.send("POST", f"/addresses/{key}/try", key=request_key, keyed=True))
+
     def change_tickets(self, body: Several, *, request_key: str | None = None) -> Tickets:
         """Change several tickets, all of them or none."""
         return cast("Tickets", self.send("POST", "/tickets/changes", body=body, key=request_key, keyed=True))
@@ -2880,6 +3166,46 @@ class Client(Transport):
     def report_handed_ticket_solved(self, number: int, body: Solution, *, request_key: str | None = None) -> HandedRow:
         """Tell the desk that it is solved and how."""
         return cast("HandedRow", self.send("POST", f"/partner/tickets/{number}/solution", body=body, key=request_key, keyed=True))
+
+    def list_erasures(self, *, cursor: str | None = None, limit: int | None = None) -> Erasures:
+        """Who was erased or is being, the newest first."""
+        return cast("Erasures", self.send("GET", "/erasures", query={"cursor": cursor, "limit": limit}))
+
+    def all_list_erasures(self, *, limit: int | None = None) -> Iterator[ErasureRow]:
+        """Who was erased or is being, the newest first. Through all pages."""
+        return pages(lambda cursor: self.list_erasures(limit=limit, cursor=cursor))
+
+    def erase_person(self, key: int, body: ToErase, *, request_key: str | None = None) -> JobRow:
+        """Begin to take everything out of the store that tells who somebody is. Nothing brings it back."""
+        return cast("JobRow", self.send("POST", f"/people/{key}/erasure", body=body, key=request_key, keyed=True))
+
+    def export_person(self, key: int) -> bytes:
+        """All that is kept of somebody, as a zip. Not where it would show what one may not see."""
+        return cast("bytes", self.send("POST", f"/people/{key}/export", raw=True))
+
+    def list_holds(self) -> Holds:
+        """Tickets that are held."""
+        return cast("Holds", self.send("GET", "/holds"))
+
+    def hold_ticket(self, body: ToHold, *, request_key: str | None = None) -> HoldRow:
+        """Keep the texts and files of a ticket, whatever its age, and whoever asked it."""
+        return cast("HoldRow", self.send("POST", "/holds", body=body, key=request_key, keyed=True))
+
+    def lift_hold(self, key: int) -> None:
+        """Lift a hold."""
+        self.send("DELETE", f"/holds/{key}")
+
+    def list_retention_rules(self) -> Rules:
+        """How long things are kept."""
+        return cast("Rules", self.send("GET", "/retention-rules"))
+
+    def set_retention_rule(self, body: ToKeep) -> RuleRow:
+        """Say for how long something is kept; a rule for the same is replaced."""
+        return cast("RuleRow", self.send("PUT", "/retention-rules", body=body))
+
+    def end_retention_rule(self, key: int) -> None:
+        """A rule holds no more."""
+        self.send("DELETE", f"/retention-rules/{key}")
 
     def get_roster(self) -> Shifts:
         """Who works the desk within a day from now."""

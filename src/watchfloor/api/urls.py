@@ -25,10 +25,12 @@ from watchfloor.api import (
     hooks,
     jobs,
     kinds,
+    mail,
     more,
     own,
     partner,
     people,
+    personal,
     roster,
     tickets,
     watch,
@@ -42,7 +44,8 @@ from watchfloor.tokens import rates
 # Importing these declared their operations.
 TOPICS: Final = (
     about, tickets, acts, more, desk, files, own, people, watch, floor, backtests, figures, roster, giving, jobs,
-    kinds, hooks, audit, access, ways, partner,
+    kinds, hooks, audit, access, ways, partner, mail,
+    personal,
 )  # fmt: skip
 api: Final = NinjaAPI(
     title=TITLE, version=VERSION, description=ABOUT, docs_url=None, openapi_url=None, urls_namespace="api",

@@ -32,9 +32,10 @@ SCOPES: Final[dict[str, tuple[str, frozenset[str]]]] = {
         }),
     ),
     "access:write": (
-        "Change who may what: people, roles, access, hooks; revoke tokens, end sessions, verify the audit.",
+        "Change who may what: people, roles, access, hooks, mailboxes; revoke tokens, verify the audit, erase people.",
         frozenset({
-            "signed_in", "admin.people", "admin.access", "admin.restrict", "admin.ways_in", "admin.hooks", "audit.read",
+            "signed_in", "admin.people", "admin.access", "admin.restrict", "admin.ways_in", "admin.hooks", "admin.mail",
+            "audit.read", "personal.manage",
         }),
     ),
 }  # fmt: skip
