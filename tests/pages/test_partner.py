@@ -150,6 +150,18 @@ def test_what_is_split_off_or_taken_back_is_read_no_more(world: World, vendor: V
     assert [entry.detail.get("partners") for entry in new.timeline.filter(kind="ticket.noted")] == [None]
 
 
+def test_of_what_was_merged_in_a_partner_reads_what_they_were_handed(world: World, vendor: Vendor, pia: Client) -> None:
+    with transaction.atomic():
+        for body, queue in (("ELSEWHERE", world.other_queue), ("HERE", vendor.queue)):
+            part = world.file(f"Part {body}", by=world.omar, minutes=5, body=f"{body}: me too", queue=queue.id)
+            commands.add_note(part.id, body=f"{body}-NOTE", by=world.sam.id, now=later(6))
+            commands_ties.merge(part.id, into=vendor.ticket.id, by=world.sam.id, now=later(7))
+    page = text(pia, vendor.path)
+    assert ("HERE: me too" in page, "ELSEWHERE" in page, "HERE-NOTE" in page, "Omar" in page) == (
+        True, False, False, False
+    )  # fmt: skip
+
+
 def test_the_desk_marks_a_note_and_reads_what_the_partner_wrote(world: World, vendor: Vendor, pia: Client) -> None:
     sam = signed_in(world.sam)
     path = f"/tickets/{vendor.number}/"
