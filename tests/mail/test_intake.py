@@ -11,6 +11,7 @@ from typing import Final
 
 import pytest
 
+from tests.snapshot import assert_replay_equals_live
 from tests.world import NOW, World, small_world
 from watchfloor.core.models import Account, Person
 from watchfloor.delivery.models import Delivery
@@ -401,3 +402,18 @@ def test_tokens_are_ours_alone() -> None:
     assert len(f"support+{tokens.sign(2**62, 2**62)}") <= 64
     for wrong in ("", token[:-1], token + "a", token.replace("-", "_"), f"1{token}", "0-0-" + "a" * 20, "é" * 30):
         assert tokens.read(wrong) is None
+
+
+def test_what_came_by_mail_is_folded_as_it_is_live(world: World) -> None:
+    ticket = asked(world)
+    came(mail(sender="new@example.org", key="1@x"))
+    came(mail(dmarc="pass", key="2@x"))
+    tickets.set_status(ticket.id, status="solved", by=world.sam.id, now=NOW)
+    came(mail("No.", dmarc="pass", key="3@x", References="<sent.1@floor.example>"))
+    unproven = came(mail(key="4@x"))
+    came(mail("Me.", to=f"support+{tokens.sign(ticket_of(unproven).id, 0)}@floor.example", dmarc="pass", key="5@x"))
+    assert sorted(RawMail.objects.values_list("outcome", flat=True)) == ["filed"] * 3 + ["reopened", "replied"]
+    assert_replay_equals_live()
+    # A replay leaves them: they are no projections.
+    assert RawMail.objects.count() == 5
+    assert MailAddress.objects.filter(address="new@example.org").exists()

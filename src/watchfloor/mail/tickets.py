@@ -37,6 +37,7 @@ def file(mail: Mail, requester: Person | None, *, by: Person | None) -> None:
         )  # fmt: skip
 
     made, left = _with_files(mail, actor, make)
+    mail.row.person_id = who
     said = [] if mail.sender.proven else [_unproven(mail)]
     if mail.target is not None:
         said.append(_answers_another(mail.target))
