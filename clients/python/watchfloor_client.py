@@ -1020,6 +1020,7 @@ class NewNote(TypedDict):
     body: str
     files: NotRequired[list[str]]
     mentions: NotRequired[list[int]]
+    partners: NotRequired[bool]
 
 
 class NewPerson(TypedDict):

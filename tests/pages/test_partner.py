@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -270,13 +271,23 @@ def test_the_stream_tells_a_partner_no_more_than_the_desk_shows(world: World, ve
     assert not heard(lambda: commands.reply(key, body="Public", by=sam, now=later(8)), vendor.carla)
 
 
-def test_the_api_gives_a_partners_token_no_more(vendor: Vendor) -> None:
-    now = clock.wall()
-    with transaction.atomic():
-        _row, secret = make(vendor.pia.id, "Script", ["read", "tickets:write"], None, vendor.pia.id, now)
-    client = Client(headers={"authorization": f"Bearer {secret}"})
+def test_the_api_gives_a_partners_token_what_the_desk_gives(world: World, vendor: Vendor) -> None:
+    def program(person: Person) -> Client:
+        with transaction.atomic():
+            _row, secret = make(person.id, "Script", ["read", "tickets:write"], None, person.id, clock.wall())
+        return Client(headers={"authorization": f"Bearer {secret}"})
+
+    pia, carla, notes = program(vendor.pia), program(vendor.carla), f"/api/v1/tickets/{vendor.number}/notes"
+    for body in ({"body": "For you", "partners": True}, {"body": "Inside again"}):
+        answer = program(world.sam).post(notes, json.dumps(body), content_type="application/json")
+        assert answer.status_code == 201, answer.content
+    said = pia.get(f"/api/v1/partner/tickets/{vendor.number}/messages").json()["items"]
+    assert [one["text"] for one in said] == ["When I press Submit the decision is gone.", "We look at it.", "For you"]
+    assert [one["number"] for one in pia.get("/api/v1/partner/tickets").json()["items"]] == [vendor.number]
+    assert carla.get("/api/v1/partner/tickets").json()["items"] == []
+    assert carla.get(f"/api/v1/partner/tickets/{vendor.number}/messages").status_code == 404
     for path in ("tickets", f"tickets/{vendor.number}", f"tickets/{vendor.number}/timeline", "people"):
-        answer = client.get(f"/api/v1/{path}")
+        answer = pia.get(f"/api/v1/{path}")
         assert answer.status_code in (403, 404), path
         assert b"MC-5023" not in answer.content
 

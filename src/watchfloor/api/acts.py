@@ -133,8 +133,8 @@ def reply_to_ticket(request: Asked, number: int, body: NewMessage) -> Answer:
 def note_on_ticket(request: Asked, number: int, body: NewNote) -> Answer:
     """Write an internal note; the requester never sees it."""
     commands.add_note(
-        held(request, number).id, body=body.body, files=body.files, mentions=body.mentions, by=request.person.id,
-        now=request.at,
+        held(request, number).id, body=body.body, files=body.files, mentions=body.mentions, partners=body.partners,
+        by=request.person.id, now=request.at,
     )  # fmt: skip
     return _now(request, number)
 

@@ -85,6 +85,7 @@ class NewNote(Wanted):
     body: Body
     files: list[FileId] = Field([], max_length=20)
     mentions: list[Id] = Field([], max_length=50)
+    partners: bool = Field(default=False, description="Whether partners who see the ticket read it too.")
 
 
 class Changes(Wanted):
