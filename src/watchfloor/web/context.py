@@ -62,6 +62,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "may_assign": allows(person, "admin.assignment"),
         "may_rule": allows(person, "admin.rules"),
         "may_hook": allows(person, "admin.hooks"),
+        "may_mail": allows(person, "admin.mail"),
         "theme": _one_of(request.COOKIES.get("theme"), THEMES),
         "density": _one_of(request.COOKIES.get("density"), DENSITIES),
         "language": language,

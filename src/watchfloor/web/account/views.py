@@ -19,6 +19,7 @@ from watchfloor.tickets.commands import Refused
 from watchfloor.ways_in import factors, names, rules, sessions
 from watchfloor.ways_in.models import Device
 from watchfloor.ways_in.names import NotTaken
+from watchfloor.web.mail.own import account_context
 from watchfloor.web.page import Request, page, refused
 from watchfloor.web.session_age import MUST_ADD
 from watchfloor.web.signin.coming import WAY, address_of, is_fresh
@@ -157,6 +158,8 @@ def done_words(done: str) -> str:
     return {
         "password": _("Your name and password are set. You are signed out everywhere else."),
         "passkey": _("The passkey is added."), "authenticator": _("The authenticator app is added."),
+        "asked": _("A link is on its way. Open it to show that the address is yours."),
+        "proved": _("The address is yours."), "dropped": _("The address is removed."),
         "removed": _("It is removed."), "preferences": _("Your language and time zone are kept."),
         "ended": _("Ended."), "known": _("Thank you: the device is yours."),
     }.get(done, "")  # fmt: skip
@@ -178,6 +181,7 @@ def shown(request: Request, *, wrong: dict[str, str] | None = None, codes: list[
         "here": request.session.session_key, "wrong": wrong or {}, "new_device": new,
         "chosen": request.person, "places": PLACES,
         "must_add": request.session.get(MUST_ADD), "done": done_words(request.GET.get("done", "")),
+        **account_context(request.person),
     }  # fmt: skip
     return render(request, "account/account.html", context, status=422 if wrong else 200)
 

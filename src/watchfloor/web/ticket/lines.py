@@ -29,7 +29,7 @@ class Line:
     `of` is the number of the ticket that a message was written on, where that was merged into this one; `parent` that
     of the ticket whose reply also went here; `other` that of a ticket which the sentence is about. Of a note
     `for_partners` says that partners read it too, `says` that a partner gave the ticket back with it (returned) or
-    solved it (solved).
+    solved it (solved). `mail` is how the mail of an answer does.
     """
 
     shape: str
@@ -48,6 +48,7 @@ class Line:
     is_undone: bool = False
     for_partners: bool = False
     says: str = ""
+    mail: str = ""
 
     @property
     def is_fresh(self) -> bool:

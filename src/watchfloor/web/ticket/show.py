@@ -28,6 +28,7 @@ from watchfloor.web.clocks import panel as clocks
 from watchfloor.web.desk.people import workers
 from watchfloor.web.escalate.panel import escalation_panel
 from watchfloor.web.feedback.panel import panel_context as board_panel
+from watchfloor.web.mail.state import with_mails
 from watchfloor.web.page import Request
 from watchfloor.web.presence import parts as presence
 from watchfloor.web.satisfaction.panel import satisfaction_panel
@@ -40,7 +41,7 @@ def shown(request: Request, number: int) -> HttpResponse:
     row = found(request.person, number)
     if reads_restricted(request.person, row):
         note_reading(request.person, row)
-    lines = lines_of(row, timeline(row, viewer=request.person))
+    lines = with_mails(row, lines_of(row, timeline(row, viewer=request.person)))
     chosen = _chosen(request)
     readable, hidden = redaction.shown(request.person, row)
     context = {

@@ -1,0 +1,91 @@
+"""Mails that came: what became of each, the mail itself as text, and letting in or throwing away what is held."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from watchfloor.core import clock
+from watchfloor.mail import commands
+from watchfloor.mail.models import STATES, RawMail
+from watchfloor.mail.outcomes import OUTCOMES
+from watchfloor.mail.queries import raw_bytes, visible_mails
+from watchfloor.tickets.access import visible_to
+from watchfloor.web.mail.boxes import gone
+from watchfloor.web.page import Request, page, whole
+
+SHOWN: Final = 50
+# So much of a mail is drawn; files in it are letters and digits that nobody reads.
+MOST_TEXT: Final = 100_000
+# What waits for somebody, unless another state is asked for.
+OPEN: Final = ("held", "refused", "failed")
+
+
+@page("admin.mail")
+def listing(request: Request) -> HttpResponse:
+    """The newest first, a page at a time: what waits for somebody, or all in one state."""
+    state = request.GET.get("state", "")
+    rows = visible_mails(request.person).select_related("mailbox").order_by("-id")
+    rows = rows.filter(state__in=(state,) if state in STATES else OPEN)
+    if before := whole(request.GET.get("before", "")):
+        rows = rows.filter(id__lt=before)
+    found = list(rows[: SHOWN + 1])
+    numbers = dict(
+        visible_to(request.person).filter(id__in=[row.ticket_id for row in found if row.ticket_id])
+        .values_list("id", "number")
+    )  # fmt: skip
+    context = {
+        "rows": [(row, numbers.get(row.ticket_id or 0), _meaning(row)) for row in found[:SHOWN]], "state": state,
+        "states": STATES, "older": found[SHOWN - 1].pk if len(found) > SHOWN else None,
+    }  # fmt: skip
+    return render(request, "mail/came.html", context)
+
+
+@page("admin.mail")
+def mail(request: Request, mail: int) -> HttpResponse:
+    """One mail with its bytes as text; nothing of it is drawn or loaded."""
+    row = _seen(request, mail)
+    if row is None:
+        return gone(request)
+    try:
+        raw = raw_bytes(row)
+    except OSError:
+        raw = None
+    text = "" if raw is None else raw[:MOST_TEXT].decode("utf-8", "replace").replace("\r\n", "\n")
+    head, _blank, body = text.partition("\n\n")
+    number = visible_to(request.person).filter(id=row.ticket_id or 0).values_list("number", flat=True).first()
+    context = {
+        "mail": row, "meaning": _meaning(row), "head": head, "body": body, "is_there": raw is not None,
+        "is_cut": raw is not None and len(raw) > MOST_TEXT, "number": number,
+    }  # fmt: skip
+    return render(request, "mail/mail.html", context)
+
+
+@page("admin.mail", "POST")
+def release(request: Request, mail: int) -> HttpResponse:
+    """File what was held, or try again what failed."""
+    row = _seen(request, mail)
+    if row is None or row.state not in ("held", "failed"):
+        return gone(request)
+    commands.release(mail, by=request.person.id, now=clock.wall())
+    return redirect(f"/admin/mail/in/{mail}/")
+
+
+@page("admin.mail", "POST")
+def discard(request: Request, mail: int) -> HttpResponse:
+    """Do nothing with what was held."""
+    row = _seen(request, mail)
+    if row is None or row.state != "held":
+        return gone(request)
+    commands.discard(mail, by=request.person.id, now=clock.wall())
+    return redirect("/admin/mail/in/")
+
+
+def _seen(request: Request, mail: int) -> RawMail | None:
+    return visible_mails(request.person).select_related("mailbox").filter(id=mail).first()
+
+
+def _meaning(row: RawMail) -> str:
+    return row.reason or (OUTCOMES[row.outcome][1] if row.outcome in OUTCOMES else "")
