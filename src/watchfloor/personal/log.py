@@ -61,7 +61,8 @@ def erase_texts(person: int, words: Words, tell: Tell) -> int:
 def erase_events(person: int, words: Words, now: Any, tell: Tell) -> int:
     """What events say of them is gone; each that changed is told of in the audit. Returns how many."""
     for definition in Definition.objects.filter(owner=person, archived=False):
-        directory.archive_definition(definition.id, by=None, now=now)
+        with transaction.atomic():
+            directory.archive_definition(definition.id, by=None, now=now)
     rule = _Rule(person, words)
     done = 0
     for keys in _keys(_EVENTS, {"person": person, "patterns": patterns(words.phrases)}):
@@ -82,7 +83,8 @@ def erase_events(person: int, words: Words, now: Any, tell: Tell) -> int:
 
 def nobody(person: int, *, by: int | None, now: Any, tell: Tell) -> int:
     """The person has no name and no rights any more; tickets that bear the name are indexed anew."""
-    directory.erase_person(person, by=by, now=now)
+    with transaction.atomic():
+        directory.erase_person(person, by=by, now=now)
     done = 0
     for keys in _keys("SELECT id FROM ticket WHERE %(person)s IN (requester_id, owner_id)", {"person": person}):
         with transaction.atomic():
