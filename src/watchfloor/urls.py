@@ -9,8 +9,8 @@ urlpatterns = [path("api/v1/", include("watchfloor.api.urls"))] + [
     for page in (
         "signin", "account", "tokens", "health", "live", "home", "roster", "assignment", "views", "desk", "ticket",
         "presence", "escalate", "satisfaction", "search", "files", "forms", "feedback", "portal", "partner", "watch",
-        "backtest", "replay", "groups", "insight", "reports", "admin", "access", "clocks", "rules", "hooks", "mail", "audit",
-        "personal",
+        "backtest", "replay", "groups", "insight", "reports", "admin", "access", "clocks", "rules", "hooks", "mail",
+        "audit", "personal",
     )
 ]  # fmt: skip
 
