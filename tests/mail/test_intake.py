@@ -359,6 +359,8 @@ def test_an_empty_or_broken_mail_is_a_ticket_too(world: World) -> None:
         row = came(raw, now=NOW + timedelta(minutes=n))
         assert row.outcome == "filed", row.reason
         assert ticket_of(row).subject
+    long = came(mail("word " * 20_000, dmarc="pass", key="long@x"))
+    assert said(long.ticket_id)[1] == "Of the mail: Its text is longer than 60000 characters and was cut."
     quoted = came(mail("> only\n> quoted", dmarc="pass", key="e@x", subject=""))
     assert ticket_of(quoted).subject == "(no subject)"
 

@@ -73,8 +73,8 @@ class RawMail(models.Model):
     The bytes lie in `blob`, a path within the data folder, before the row is there; the row is there before whoever
     brought it is told so. `digest` is of these bytes: the same for the same address is one row. `same` is a digest of
     what its writer wrote, by which a copy that came by another way is known. `trust` is what our own relay said of the
-    sender: pass, fail or nothing; `proven` is dmarc, token or nothing. `person_id` is whose it is, or who was put down as
-    its ticket's requester. `automatic`: a program or a list wrote it, so that nothing answers it.
+    sender: pass, fail or nothing; `proven` is dmarc, token or nothing. `person_id` is whose it is, or who was put down
+    as its ticket's requester. `automatic`: a program or a list wrote it, so that nothing answers it.
 
     `state` waiting: it is tried at `next_at`. `outcome` is a word of `outcomes`, `reason` says why to people.
     """

@@ -19,6 +19,8 @@ from watchfloor.tickets import commands
 from watchfloor.tickets.commands import MAX_SUBJECT, Refused
 from watchfloor.tickets.models import Ticket
 
+# Of what was wrong with a mail: the ends of remarks that tell whoever works the ticket that something is missing.
+_MISSING: Final = ("was not read.", "was not taken.", "was cut.", "be read.", "can read it.", "be unpacked.")
 NO_TEXT: Final = "(The mail has no text.)"
 NO_SUBJECT: Final = "(no subject)"
 
@@ -118,6 +120,7 @@ def _settle(mail: Mail, made: Ticket, said: Sequence[str]) -> None:
     """Note with the mail and its id which ticket it is, and on the ticket what whoever works it should know."""
     row = mail.row
     row.ticket_id = made.id
+    missing = [one for one in mail.letter.oddities if one.endswith(_MISSING)]
     row.remarks = [*row.remarks, *said]
     if mail.letter.message_id:
         thread = MailThread(
@@ -125,8 +128,8 @@ def _settle(mail: Mail, made: Ticket, said: Sequence[str]) -> None:
             person_id=row.person_id, at=mail.now,
         )  # fmt: skip
         MailThread.objects.bulk_create([thread], ignore_conflicts=True)
-    if said:
-        body = "\n\n".join(said)[:10_000]
+    if notes := [*said, *(f"Of the mail: {one}" for one in missing)]:
+        body = "\n\n".join(notes)[:10_000]
         commands.add_note(made.id, body=body, by=None, now=mail.now, origin=_origin(mail, "note"))
 
 
