@@ -2161,11 +2161,11 @@ class Client(Transport):
         return cast("Timeline", self.send("GET", f"/tickets/{number}/timeline"))
 
     def list_access(self, *, cursor: str | None = None, limit: int | None = None) -> Grants:
-        """Access that holds, the newest first, as far as one may know of it: a page may be shorter than `limit`."""
+        """Access that holds, the newest first, as far as one may know of it."""
         return cast("Grants", self.send("GET", "/access-grants", query={"cursor": cursor, "limit": limit}))
 
     def all_list_access(self, *, limit: int | None = None) -> Iterator[GrantRow]:
-        """Access that holds, the newest first, as far as one may know of it: a page may be shorter than `limit`. Through all pages."""
+        """Access that holds, the newest first, as far as one may know of it. Through all pages."""
         return pages(lambda cursor: self.list_access(limit=limit, cursor=cursor))
 
     def give_access(self, body: ToGive, *, request_key: str | None = None) -> GrantRow:

@@ -22,7 +22,7 @@ from watchfloor.core import clock
 from watchfloor.core.models import AccessGrant, Person, Queue, Team
 from watchfloor.directory import commands
 from watchfloor.search.follow import begin_again
-from watchfloor.tickets.access import queues_for, who_may_see
+from watchfloor.tickets.access import queues_for, visible_to, who_may_see
 from watchfloor.tickets.granting import READERS, may_give, opens_more, readers_of, told_of
 from watchfloor.tickets.models import Ticket
 from watchfloor.tickets.queries import by_number
@@ -80,8 +80,9 @@ def _holding() -> QuerySet[AccessGrant]:
 
 @operation(TOPIC, "GET", "/access-grants", permission="admin.access", answers=Grants)
 def list_access(request: Asked, *, cursor: Cursor = "", limit: Limit = SIZE) -> Grants:
-    """Access that holds, the newest first, as far as one may know of it: a page may be shorter than `limit`."""
-    listed, rows = "access", _holding().order_by("-id")
+    """Access that holds, the newest first, as far as one may know of it."""
+    seen = Q(queue__in=queues_for(request.person)) | Q(ticket__in=visible_to(request.person).values("id"))
+    listed, rows = "access", _holding().filter(seen).order_by("-id")
     if (place := key_of(cursor, listed)) is not None:
         rows = rows.filter(id__lt=place[0])
     shown, after = paged(rows[: limit + 1], limit, listed, lambda row: (row.id,))

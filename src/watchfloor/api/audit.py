@@ -124,7 +124,7 @@ class ToExport(Wanted):
 
 
 @operation(TOPIC, "POST", "/audit/exports", permission="audit.read", scope="access:write", kept=False,
-           media="application/x-ndjson")  # fmt: skip
+           media="application/x-ndjson text/csv")  # fmt: skip
 def export_audit(request: Asked, body: ToExport) -> HttpResponseBase:
     """What fits as a file. That it was made is an entry."""
     wanted = queries.Wanted(body.kind, body.actor, body.subject, body.since, body.until)

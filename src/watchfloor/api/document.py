@@ -112,7 +112,7 @@ def _complete(said: dict[str, Any], operation: Operation) -> None:
     responses = said["responses"] = {str(status): answer for status, answer in said["responses"].items()}
     if operation.media:
         binary = {"schema": {"type": "string", "format": "binary"}}
-        responses[str(operation.status)]["content"] = {operation.media: binary}
+        responses[str(operation.status)]["content"] = dict.fromkeys(operation.media.split(), binary)
     if operation.tags:
         responses[str(operation.status)].setdefault("headers", {})["ETag"] = {
             "description": "Changes with each change of it.", "schema": {"type": "string"}

@@ -56,7 +56,7 @@ class Operation:
     held: bool = False
     kept: bool = False
     names: frozenset[str] = field(default=frozenset())
-    # Of an answer that is no JSON.
+    # Of an answer that is no JSON: what it may be, between blanks.
     media: str = ""
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from watchfloor.api.acts import change
 from watchfloor.api.door import Asked, operation
 from watchfloor.api.paging import SIZE, Cursor, Limit, key_of, paged
-from watchfloor.api.problems import at
+from watchfloor.api.problems import at, pointer_of
 from watchfloor.api.rows import Ref, TicketRow, ref, ticket_rows
 from watchfloor.api.tickets import found
 from watchfloor.api.wanted import Changes, Id, Number, Wanted
@@ -21,6 +21,7 @@ from watchfloor.escalation.queries import Handover, destinations, handovers, wai
 from watchfloor.forms import banners
 from watchfloor.tickets import undo as undoing
 from watchfloor.tickets.access import hidden_tickets
+from watchfloor.tickets.acting import Refused
 from watchfloor.tickets.queries import visible_to
 
 TOPIC: Final = "tickets"
@@ -55,7 +56,10 @@ def change_tickets(request: Asked, body: Several) -> Tickets:
     if unknown := wanted - {row.number for row in rows}:
         raise at("/tickets", f"There is no ticket {min(unknown)}.")
     for row in rows:
-        change(request, row.id, body.changes, "/changes")
+        try:
+            change(request, row.id, body.changes, "/changes")
+        except Refused as why:
+            raise at(pointer_of(["changes", why.field]), f"Ticket {row.number}: {why}") from None
     now = visible_to(request.person).filter(id__in=[row.id for row in rows]).order_by("number")
     now = now.select_related("queue", "owner", "requester").defer("words", "stretches")
     return Tickets(items=ticket_rows(request.person, list(now)))

@@ -133,6 +133,8 @@ def change_role(request: Asked, key: int, body: NewRole) -> PersonRow:
     """Give somebody another role."""
     row = found_person(key)
     _gives(request, row.role, body.role)
+    if row.team_id is not None and opens_more(row.team_id, request.person):
+        raise at("/role", "The team of this person may see more than you: what they do in it is not yours to say.")
     if row.role != body.role:
         commands.change_role(row.id, to=body.role, by=request.person.id, now=request.at)
     return person_row(found_person(key))
@@ -213,14 +215,14 @@ def create_team(request: Asked, body: NewPlace) -> Ref:
     return Ref(id=row.id, name=row.name)
 
 
-@operation(TOPIC, "POST", "/queues", **PLACE)
+# Of one that is hidden the name is taken. Whoever restricts may know that much.
+@operation(TOPIC, "POST", "/queues", **{**PLACE, "permission": "admin.restrict"})
 def create_queue(request: Asked, body: NewQueue) -> Ref:
     """The queue of that name, made if there is none."""
     _team(body.team)
     name = _kept("name", body.name)
     if Queue.objects.filter(name=name).exclude(id__in=queues_for(request.person).values("id")).exists():
-        # One that is hidden keeps its name: a second of that name would be taken for it. Said as little as can be.
-        raise at("/name", "This name cannot be used.")
+        raise at("/name", "There is a restricted queue of this name.")
     row = commands.create_queue(name=name, team=body.team, by=request.person.id, now=request.at)
     return Ref(id=row.id, name=row.name)
 

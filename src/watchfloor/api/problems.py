@@ -16,6 +16,7 @@ from ninja.errors import HttpError, ValidationError
 
 from watchfloor.engine.conditions import BadConditionError
 from watchfloor.files.commands import NotKept
+from watchfloor.personal import erase
 from watchfloor.roster.shifts import BadRosterError
 from watchfloor.tickets.acting import Refused
 from watchfloor.tokens.commands import BadToken
@@ -96,7 +97,7 @@ def problem_of(error: Exception) -> Problem:  # noqa: PLR0911 - a list of which 
         case LookupError() if type(error) is LookupError:
             # A command's own word for what is not there, or not for this person; a KeyError would be a fault of ours.
             return missing()
-        case Refused() | NotKept() | BadRosterError() | BadToken():
+        case Refused() | NotKept() | BadRosterError() | BadToken() | erase.Refused():
             return at(pointer_of([error.field]), str(error))
         case BadConditionError():
             return at("/condition", str(error))
