@@ -20,6 +20,7 @@ from watchfloor.mail.models import MailAddress, Mailbox, RawMail
 from watchfloor.mail.out import follow, links, notes
 from watchfloor.mail.out.notes import Note
 from watchfloor.tickets import commands as tickets
+from watchfloor.tickets.models import Ticket
 from watchfloor.web.mail import own
 
 pytestmark = [pytest.mark.django_db, pytest.mark.security]
@@ -253,3 +254,26 @@ def test_signing_in_on_a_new_device_is_told_by_mail(world: World) -> None:
     signed_in(world.sam)
     note = notes.read(Delivery.objects.get().body)
     assert (note.letter, note.person, note.ticket) == ("device", world.sam.id, None)
+
+
+def test_a_message_that_came_by_mail_leads_to_the_mail_with_all_that_was_folded(world: World) -> None:
+    box()
+    row = intake.process(
+        came(body="Hi<script>x</script><blockquote type=cite>Of <b>before</b></blockquote>").pk, clock.wall()
+    )
+    other = intake.process(came("Other").pk, clock.wall())
+    numbers = dict(Ticket.objects.values_list("id", "number"))
+    number = numbers[row.ticket_id or 0]
+    sam, rosa = signed_in(world.sam), signed_in(world.rosa)
+    assert f'href="/tickets/{number}/mails/{row.pk}/"' in sam.get(f"/tickets/{number}/").content.decode()
+    page = sam.get(f"/tickets/{number}/mails/{row.pk}/").content.decode()
+    for words in ("not proven", "Of before", "&lt;script&gt;"):
+        assert words in page
+    assert "<script>x" not in page
+    # Only as a mail of its own ticket, and only for the desk.
+    assert sam.get(f"/tickets/{numbers[other.ticket_id or 0]}/mails/{row.pk}/").status_code == 410
+    assert rosa.get(f"/tickets/{number}/mails/{row.pk}/").status_code == 404
+    secret = create_queue(name="Secret", now=NOW)
+    restrict_queue(secret.id, to=True, by=None, now=NOW)
+    tickets.move(row.ticket_id or 0, queue=secret.id, by=None, now=clock.wall())
+    assert sam.get(f"/tickets/{number}/mails/{row.pk}/").status_code == 410

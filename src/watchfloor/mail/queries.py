@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from watchfloor.core.models import Person
+from watchfloor.eventlog.models import Event
 from watchfloor.mail import blobs, outcomes
 from watchfloor.mail.models import MailAddress, Mailbox, RawMail
 from watchfloor.tickets.access import queues_for, visible_to
@@ -53,6 +54,15 @@ def of_tickets(tickets: Iterable[int]) -> dict[int, list[RawMail]]:
         if row.ticket_id is not None:
             found.setdefault(row.ticket_id, []).append(row)
     return found
+
+
+def messages_of_mails(positions: Iterable[int]) -> dict[int, int]:
+    """Which of these events are messages that came by mail, and the id of the mail of each. One query, or none."""
+    keys = list(positions)
+    found = Event.objects.filter(position__in=keys, source="mail") if keys else Event.objects.none()
+    said = dict(found.values_list("position", "external_id"))
+    # The message itself has the mail's id; what else a mail does has something behind it.
+    return {position: int(key) for position, key in said.items() if key and key.isdigit()}
 
 
 def correspondent(ticket: Ticket) -> Correspondent | None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from watchfloor.web.mail import boxes, came, own, sent
+from watchfloor.web.mail import boxes, came, of_ticket, own, sent
 
 urlpatterns = [
     path("admin/mail/", boxes.overview),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("admin/mail/out/<int:delivery>/", sent.delivery),
     path("admin/mail/out/<int:delivery>/repeat/", sent.repeat),
     path("admin/mail/addresses/<int:address>/try/", sent.try_again),
+    path("tickets/<int:number>/mails/<int:mail>/", of_ticket.mail),
     path("account/addresses/", own.ask),
     path("account/addresses/<int:address>/drop/", own.drop),
     path("account/mails/", own.mails),

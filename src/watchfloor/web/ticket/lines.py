@@ -29,7 +29,7 @@ class Line:
     `of` is the number of the ticket that a message was written on, where that was merged into this one; `parent` that
     of the ticket whose reply also went here; `other` that of a ticket which the sentence is about. Of a note
     `for_partners` says that partners read it too, `says` that a partner gave the ticket back with it (returned) or
-    solved it (solved). `mail` is how the mail of an answer does.
+    solved it (solved). `mail` is how the mail of an answer does, `came` the mail that it came as.
     """
 
     shape: str
@@ -49,6 +49,7 @@ class Line:
     for_partners: bool = False
     says: str = ""
     mail: str = ""
+    came: int = 0
 
     @property
     def is_fresh(self) -> bool:
