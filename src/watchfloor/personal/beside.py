@@ -23,8 +23,9 @@ from watchfloor.hooks.models import Hook, Thread, Unread
 from watchfloor.mail import blobs, outcomes
 from watchfloor.mail import commands as mail
 from watchfloor.mail.models import MailAddress, MailThread, RawMail
+from watchfloor.personal.gather import only_theirs
 from watchfloor.personal.reading import texts_of
-from watchfloor.personal.words import Words, masker, patterns
+from watchfloor.personal.words import Words, masker, patterns, token_masker
 from watchfloor.presence.models import Draft, Here
 from watchfloor.settings import data_dir
 from watchfloor.tickets.models import Ticket
@@ -80,8 +81,13 @@ def destroy_files(keys: list[Any], *, by: int | None, now: datetime) -> int:
 
 
 @transaction.atomic
-def written(person: int, mask: Callable[[str], str]) -> int:
+def written(person: int, words: Words) -> int:
     """Drafts of theirs and on their tickets, answers kept for programs, what hooks could not read, jobs they asked."""
+    whole, single = masker(words.phrases), token_masker(only_theirs(words.tokens))
+
+    def mask(text: str) -> str:
+        return single(whole(text))
+
     asked = list(Ticket.objects.filter(requester=person).values_list("id", flat=True))
     done = Draft.objects.filter(Q(person=person) | Q(ticket__in=asked)).delete()[0]
     repeats = [row.pk for row in IdempotencyKey.objects.iterator() if _says(row, mask, set(asked))]

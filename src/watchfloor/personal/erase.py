@@ -20,7 +20,7 @@ from watchfloor.directory.project import NOBODY
 from watchfloor.personal import beside, disk, learnt, log, sweep
 from watchfloor.personal.gather import TEXTS, open_tickets, words_of
 from watchfloor.personal.models import Erasure, Hold
-from watchfloor.personal.words import SHORTEST, Words, masker, patterns, token_masker
+from watchfloor.personal.words import SHORTEST, Words, masker, patterns
 from watchfloor.tickets import commands as tickets
 from watchfloor.tickets.models import Ticket
 
@@ -107,7 +107,6 @@ def run(row: Erasure, *, now: datetime, tell: Tell = lambda _stage, _done: None)
 
 def _run(row: Erasure, now: datetime, tell: Tell) -> Report:
     person, words = row.person, Words.kept(row.words)
-    whole, single = masker(words.phrases), token_masker(words.tokens)
     stages: dict[str, Callable[[], int]] = {
         "ways in": lambda: beside.ways_in(Person.objects.get(id=person)),
         "texts": lambda: log.erase_texts(person, words, tell),
@@ -115,7 +114,7 @@ def _run(row: Erasure, now: datetime, tell: Tell) -> Report:
         "events": lambda: log.erase_events(person, words, now, tell),
         "name": lambda: log.nobody(person, by=row.by, now=now, tell=tell),
         "signals and groups": lambda: learnt.forget(person, words, now, tell),
-        "drafts and answers": lambda: beside.written(person, lambda text: single(whole(text))),
+        "drafts and answers": lambda: beside.written(person, words),
         "deliveries": lambda: beside.post(person, words),
         "mails": lambda: beside.mails(person, words),
         "uploads": lambda: beside.uploads_of(person),
@@ -128,7 +127,7 @@ def _run(row: Erasure, now: datetime, tell: Tell) -> Report:
         tell(name, 0)
         report.counts[name] = report.counts.get(name, 0) + stage()
         Erasure.objects.filter(id=row.pk).update(stage=name, counts=report.counts)
-    _end(row, whole, report, now)
+    _end(row, report, now)
     return report
 
 
@@ -169,19 +168,19 @@ def _begun(person: Person, by: int | None, reason: str, also: Sequence[str], now
     row = Erasure.objects.select_for_update().filter(person=person.id, done_at=None).first()
     if row is None:
         row = Erasure(person=person.id, by=by, reason=reason.strip(), asked_at=now)
-    row.words = (words | Words.kept(row.words)).as_json()
+    words |= Words.kept(row.words)
+    row.words, row.reason = words.as_json(), masker(words.phrases)(row.reason)
     row.save()
     return row
 
 
 @transaction.atomic
-def _end(row: Erasure, mask: Callable[[str], str], report: Report, now: datetime) -> None:
+def _end(row: Erasure, report: Report, now: datetime) -> None:
     """The person is nobody now; what was looked for goes, the fact that it was done stays."""
-    reason = mask(row.reason)
-    Erasure.objects.filter(id=row.pk).update(words={}, reason=reason, counts=report.counts, done_at=now)
+    Erasure.objects.filter(id=row.pk).update(words={}, counts=report.counts, done_at=now)
     chain.record(
         PERSON_ERASED, actor=row.by, subject=f"person:{row.person}", now=now,
-        detail={"reason": reason, "counts": report.counts},
+        detail={"reason": row.reason, "counts": report.counts},
     )  # fmt: skip
     with connection.cursor() as cursor:
         for table in _SAMPLED:

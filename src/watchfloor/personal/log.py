@@ -40,7 +40,8 @@ SELECT position FROM event e WHERE
     OR (e.subject_kind = 'person' AND e.subject_id = %(person)s)
     OR (e.actor = %(person)s AND e.kind = 'ticket.escalated')
     OR (e.kind = 'definition.saved' AND e.payload -> 'owner' = to_jsonb(%(person)s::bigint))
-    OR e.payload::text ILIKE ANY(%(patterns)s) OR e.external_id ILIKE ANY(%(patterns)s)
+    OR (e.subject_kind NOT IN ('queue', 'team', 'platform', 'module')
+        AND (e.payload::text ILIKE ANY(%(patterns)s) OR e.external_id ILIKE ANY(%(patterns)s)))
 """
 
 
@@ -132,6 +133,9 @@ class _Rule:
         if event.kind == ev.DEFINITION_SAVED and payload["owner"] == self._person:
             payload |= {"name": GONE, "body": {}}
         payload = within(payload, self._mask)
+        if payload.get("source_id") != event.payload.get("source_id") and "source_id" in payload:
+            # No two rows of a source have the same.
+            payload["source_id"] = f"erased:{event.position}"
         if name is not None and self._mask(name) != name:
             name = f"erased:{event.position}"
         same = (payload, name) == (event.payload, event.external_id)

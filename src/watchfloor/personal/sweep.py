@@ -14,9 +14,11 @@ from psycopg.types.json import Jsonb
 from watchfloor.personal.words import Words, masker, patterns, within
 
 # These are dealt with by their own rooms, each in its way: names of others stay theirs, what is chained is emptied.
+# What the work is ordered by (queues, teams, platforms, modules) keeps its name, whoever is called the same.
 _APART: Final = frozenset({
     "event", "personal_text", "audit_entry", "core_person", "personal_erasure", "search_document", "search_word",
     "django_migrations", "ticket", "timeline_entry",
+    "core_queue", "core_team", "core_platform", "core_module", "mailbox",
 })  # fmt: skip
 _KINDS: Final = {"text": "text", "character varying": "text", "jsonb": "json"}
 
