@@ -33,7 +33,7 @@ COMMANDS: Final = {
     "sign-in": ("watchfloor.cli.sign_in", "Make a one-time sign-in link for a person."),
     "replay-projections": ("watchfloor.cli.replay_projections", "Rebuild every table from the event log."),
     "audit": ("watchfloor.cli.audit", "Verify, seal and export what is written down of who did what."),
-    "personal": ("watchfloor.cli.personal", "Hand out what the store keeps of one person."),
+    "personal": ("watchfloor.cli.personal", "Hand out or erase what the store keeps of one person."),
     "doctor": ("watchfloor.cli.doctor", "Say what this machine and this store have, and what is wrong."),
 }
 

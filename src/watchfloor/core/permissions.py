@@ -74,6 +74,11 @@ COMMANDS: Final = {
     "audit head": "audit.read",
     "audit export": "audit.read",
     "personal export": "operator",
+    "personal erase": "operator",
+    "personal prove": "operator",
+    "personal hold": "operator",
+    "personal keep": "operator",
+    "personal expire": "operator",
     "doctor": "operator",
 }
 
