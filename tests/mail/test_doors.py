@@ -21,7 +21,7 @@ from tests.mail.imap_server import Server
 from tests.world import NOW, small_world
 from watchfloor.mail import blobs, commands, intake
 from watchfloor.mail.doors import files, imap, listen
-from watchfloor.mail.models import ImapFolder, RawMail
+from watchfloor.mail.models import ImapFolder, Mailbox, RawMail
 from watchfloor.tickets.models import Ticket
 
 BOX: Final = "support@floor.example"
@@ -105,6 +105,13 @@ class TestImap:
         with pytest.raises(imap.Unreachable, match="cannot be moved to Gone"):
             imap.poll(account(server, "&move=Gone"), NOW)
         assert (RawMail.objects.count(), imap.poll(account(server), NOW)) == (3, 0)
+
+    def test_nothing_is_touched_before_there_is_a_mailbox(self, server: Server) -> None:
+        server.put(mail(1))
+        commands.archive_mailbox(Mailbox.objects.get().pk, by=None, now=NOW)
+        with pytest.raises(imap.Unreachable, match="there is no mailbox"):
+            imap.poll(account(server), NOW)
+        assert (server.asked, server.folders["INBOX"][0].flags) == ([], set())
 
     def test_a_fault_names_no_password(self, server: Server) -> None:
         with pytest.raises(imap.Unreachable) as problem:

@@ -221,8 +221,11 @@ def test_a_mailbox_may_hold_or_refuse_whom_it_does_not_know(world: World, policy
     Mailbox.objects.update(unknown_senders=policy)
     unproven, unknown = came(mail()), came(mail(sender="new@example.org", dmarc="pass", key="k@x"))
     assert [row.outcome for row in (unproven, unknown)] == [outcome, outcome]
-    assert came(mail(dmarc="pass", key="l@x")).outcome == "filed"
     assert not MailAddress.objects.filter(address="new@example.org").exists()
+    assert came(mail(dmarc="pass", key="l@x")).outcome == "filed"
+    commands.release(unknown.pk, by=world.lena.id, now=NOW)
+    assert intake.process(unknown.pk, NOW).outcome == "filed"
+    assert MailAddress.objects.get(address="new@example.org").verified_at == NOW
 
 
 def test_what_a_program_answers_is_dropped_and_what_it_reports_is_filed(world: World) -> None:

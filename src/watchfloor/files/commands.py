@@ -81,6 +81,11 @@ def attach(ids: Sequence[object], *, ticket: int, public: bool, by: int | None, 
     return [{"id": str(file.id), "size": file.size, "type": file.type} for file in files]
 
 
+def hand_over(ids: Iterable[object], *, to: int) -> None:
+    """Files of nobody that wait are this person's from now on."""
+    File.objects.filter(id__in=_keys(ids), owner=SYSTEM, attached=False).update(owner=to)
+
+
 def show_in(ids: Sequence[object], *, ticket: int, public: bool, now: datetime) -> None:
     """Let attached files be read on another ticket too, to which their message went (a split, a merge)."""
     files = File.objects.filter(id__in=_keys(ids), attached=True)

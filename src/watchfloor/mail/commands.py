@@ -95,9 +95,12 @@ def disown_address(address: str, *, by: int | None, now: datetime) -> None:
 
 
 def release(mail: int, *, by: int, now: datetime) -> RawMail:
-    """File a held mail after all, or try one that failed again. LookupError where it is neither."""
-    row = _held(mail, "held", "failed")
-    if row.state == "held":
+    """File a held or refused mail after all, or try one that failed again. LookupError where it is none of these.
+
+    One that was refused for want of a mailbox is let in once there is one.
+    """
+    row = _held(mail, "held", "refused", "failed")
+    if row.state != "failed":
         row.released_by = by
     row.state, row.outcome, row.reason, row.attempts, row.next_at, row.done_at = "waiting", "", "", 0, now, None
     row.save()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
@@ -25,7 +26,31 @@ NO_TEXT: Final = "(The mail has no text.)"
 NO_SUBJECT: Final = "(no subject)"
 
 
-def file(mail: Mail, requester: Person | None, *, by: Person | None) -> None:
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """Files of a mail that are kept, as yet nobody's and attached to nothing; and in words which were not taken."""
+
+    ids: Sequence[object]
+    left: Sequence[str]
+
+
+def bring(letter: Letter) -> Brought:
+    """Keep the files of a mail. Before anything else is done: nobody who waits for the log waits for megabytes."""
+    kept: list[object] = []
+    left: list[str] = []
+    for one in letter.attachments:
+        if len(kept) >= AT_ONCE:
+            left.append(f"{one.name} was not taken: more than {AT_ONCE} files came with the mail.")
+            continue
+        try:
+            with transaction.atomic():
+                kept.append(files.keep(name=one.name or "file", chunks=[one.body], owner=files.SYSTEM).id)
+        except files.NotKept as refusal:
+            left.append(str(refusal))
+    return Brought(kept, left)
+
+
+def file(mail: Mail, requester: Person | None, brought: Brought, *, by: Person | None) -> None:
     """Make a ticket of it."""
     subject = " ".join(mail.letter.subject.split())[:MAX_SUBJECT] or NO_SUBJECT
     # Of a mail that opens a ticket what it quotes is all there is of what went before.
@@ -38,7 +63,7 @@ def file(mail: Mail, requester: Person | None, *, by: Person | None) -> None:
             priority=box.priority, channel="email", files=kept, origin=_origin(mail),
         )  # fmt: skip
 
-    made, left = _with_files(mail, actor, make)
+    made, left = _with_files(brought, actor, make)
     mail.row.person_id = who
     said = [] if mail.sender.proven else [_unproven(mail)]
     if mail.target is not None:
@@ -60,7 +85,7 @@ def answer(mail: Mail, who: Person) -> None:
         body = _body(mail.letter) or NO_TEXT
         return commands.reply(target.id, body=body, by=who.id, now=mail.now, files=kept, origin=_origin(mail))
 
-    made, left = _with_files(mail, who.id, make)
+    made, left = _with_files(bring(mail.letter), who.id, make)
     _settle(mail, made, left)
 
 
@@ -72,7 +97,7 @@ def answer_unnamed(mail: Mail) -> None:
     def make(kept: Sequence[object]) -> Ticket:
         return commands.add_note(target.id, body=words, by=None, now=mail.now, files=kept, origin=_origin(mail))
 
-    made, left = _with_files(mail, None, make)
+    made, left = _with_files(bring(mail.letter), None, make)
     if made.merged_into is None and made.status in ("pending", *DONE):
         commands.set_status(made.id, status="open", by=None, now=mail.now, origin=_origin(mail, "open"))
     _settle(mail, made, left)
@@ -85,35 +110,20 @@ def _of(mail: Mail) -> Ticket:
 
 
 def _with_files(
-    mail: Mail, owner: int | None, make: Callable[[Sequence[object]], Ticket]
+    brought: Brought, owner: int | None, make: Callable[[Sequence[object]], Ticket]
 ) -> tuple[Ticket, list[str]]:  # fmt: skip
-    """What `make` makes with the mail's files; and in words which files did not go with it. A file stops no mail."""
-    kept, left = _kept(mail.letter, owner)
-    if not kept:
-        return make(()), left
+    """What `make` makes with the files; and in words which files did not go with it. A file stops no mail."""
+    if not brought.ids:
+        return make(()), [*brought.left]
+    if owner is not None:
+        files.hand_over(brought.ids, to=owner)
     try:
         with transaction.atomic():
-            return make(kept), left
+            return make(brought.ids), [*brought.left]
     except Refused as refusal:
         if refusal.field != "files":
             raise
-        return make(()), [*left, f"None of its files was taken: {refusal}"]
-
-
-def _kept(letter: Letter, owner: int | None) -> tuple[list[object], list[str]]:
-    kept: list[object] = []
-    left: list[str] = []
-    for one in letter.attachments:
-        if len(kept) >= AT_ONCE:
-            left.append(f"{one.name} was not taken: more than {AT_ONCE} files came with the mail.")
-            continue
-        try:
-            with transaction.atomic():
-                holder = files.SYSTEM if owner is None else owner
-                kept.append(files.keep(name=one.name or "file", chunks=[one.body], owner=holder).id)
-        except files.NotKept as refusal:
-            left.append(str(refusal))
-    return kept, left
+        return make(()), [*brought.left, f"None of its files was taken: {refusal}"]
 
 
 def _settle(mail: Mail, made: Ticket, said: Sequence[str]) -> None:

@@ -83,10 +83,11 @@ def _asked(mail: Mail) -> Outcome:
             return outcomes.UNKNOWN_SENDER, _why_not(sender)
         if not is_known and mail.box.unknown_senders == "hold":
             return outcomes.HELD, _why_not(sender)
+    brought = tickets.bring(mail.letter)
     # Nothing unproven is put down to somebody who has more to lose than a name on mails, and what our relay calls
     # forged to nobody: no mail goes to an address that somebody else wrote down.
     who = known_as(sender, row=mail.row.pk, now=mail.now) if sender.address and _may_name(sender) else None
-    tickets.file(mail, who, by=who if sender.proven else None)
+    tickets.file(mail, who, brought, by=who if sender.proven else None)
     return outcomes.FILED, "" if sender.proven else _why_not(sender)
 
 

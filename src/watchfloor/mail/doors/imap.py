@@ -23,7 +23,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from watchfloor.mail import intake
 from watchfloor.mail.addresses import tidy
-from watchfloor.mail.models import ImapFolder
+from watchfloor.mail.models import ImapFolder, Mailbox
 
 log = logging.getLogger("watchfloor.mail")
 
@@ -71,6 +71,9 @@ def accounts(said: str | None = None) -> list[Account]:
 
 def poll(account: Account, now: datetime) -> int:
     """Keep what is new in the folder; returns how many mails. Unreachable says why it could not be read."""
+    if not Mailbox.objects.filter(address=account.mailbox, archived_at=None).exists():
+        # Before anything is marked or moved there.
+        raise Unreachable(f"{account.name}: there is no mailbox {account.mailbox} to take its mails; make it first")
     state, _ = ImapFolder.objects.get_or_create(name=account.name)
     try:
         with _connected(account) as wire:

@@ -67,7 +67,7 @@ def mail(request: Request, mail: int) -> HttpResponse:
 def release(request: Request, mail: int) -> HttpResponse:
     """File what was held, or try again what failed."""
     row = _seen(request, mail)
-    if row is None or row.state not in ("held", "failed"):
+    if row is None or row.state not in OPEN:
         return gone(request)
     commands.release(mail, by=request.person.id, now=clock.wall())
     return redirect(f"/admin/mail/in/{mail}/")

@@ -12,7 +12,7 @@ from watchfloor.web.ticket.lines import Line
 
 
 def with_mails(ticket: Ticket, lines: Sequence[Line]) -> list[Line]:
-    """The lines: the desk's answers with the state of their mails, those that came by mail with it. Two queries at most."""
+    """The lines: the desk's answers with the state of their mails, and which came by mail. Two queries at most."""
     answers = [line.position for line in lines if line.shape == "message" and not line.by_requester and line.of is None]
     states = {position: row.state for position, row in states_of_replies(ticket.id, answers).items()}
     came = messages_of_mails(line.position for line in lines if line.shape != "event" and line.of is None)
