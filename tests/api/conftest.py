@@ -49,9 +49,9 @@ def full_buckets(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Each test begins with full limits, which are so wide that only a test of limits meets one."""
     for name in ("TOKEN", "ADDRESS"):
         monkeypatch.setattr(rates, name, rates.Limit(name.lower(), 10**6, 60))
-    rates.forget()
+    rates.let_go()
     yield
-    rates.forget()
+    rates.let_go()
 
 
 @pytest.fixture

@@ -127,10 +127,16 @@ def _seconds(exact: float) -> int:
     return math.ceil(round(exact, 2))
 
 
-def forget() -> None:
+def let_go() -> None:
     """This process holds nothing any more; the buckets stay as they are."""
     with _lock:
         _lots.clear()
+
+
+def forget() -> None:
+    """Every bucket is full again."""
+    let_go()
+    RateBucket.objects.all().delete()
 
 
 def forget_old() -> int:
