@@ -158,11 +158,14 @@ def test_a_ticket_is_received_answered_and_solved_by_mail(world: World, relay: R
 
 def test_it_answers_the_mail_that_opened_the_ticket(world: World, relay: Relay) -> None:
     ticket = ask(world)
+    with transaction.atomic():
+        tickets.change_subject(ticket.id, subject="RE: Printer", by=world.sam.id, now=NOW)
     MailThread.objects.create(message_id="first@people.example", ticket_id=ticket.id, direction="in", at=NOW)
     answer(world, ticket)
     post()
     assert str(relay.mails[0]["In-Reply-To"]) == "<first@people.example>"
     assert str(relay.mails[1]["References"]).split()[0] == "<first@people.example>"
+    assert str(relay.mails[1]["Subject"]) == f"Re: Printer (#{ticket.number})"
 
 
 def test_killed_between_the_rows_and_the_cursor_each_letter_is_one(world: World, relay: Relay) -> None:

@@ -65,6 +65,15 @@ def test_names_and_subjects_of_any_language() -> None:
     assert all(len(line) <= 78 for line in compose(PLAIN).split(b"\r\n"))
 
 
+@pytest.mark.security
+def test_no_word_turns_the_direction_of_a_header() -> None:
+    files = [Enclosure("a\u202egpj.exe", "image/png", b"x")]
+    found = sent(replace(PLAIN, subject="a\u202egpj.exe\u2066", sender_name="\u202eoof", files=files))
+    assert found["Subject"] == "agpj.exe"
+    assert found["From"].addresses[0].display_name == "oof"
+    assert next(found.iter_attachments()).get_filename() == "agpj.exe"
+
+
 def test_a_long_message_id_is_not_encoded() -> None:
     long = f"<{'a' * 300}@people.example>"
     raw = compose(replace(PLAIN, references=["<first@x.example>", long]))

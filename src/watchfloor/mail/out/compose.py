@@ -33,6 +33,7 @@ _DOMAIN: Final = re.compile(
 _MESSAGE_ID: Final = re.compile(r"<[!-;=?-~]{1,500}>")
 _LINK: Final = re.compile(r"https?://[!-;=?-~]{1,900}")
 _TYPE: Final = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,80}")
+_TURNS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # What may stand in a phrase without quotes; everything else is quoted, or encoded where it is not ASCII.
 _PLAIN_PHRASE: Final = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*")
 
@@ -107,7 +108,9 @@ def fit_address(address: str) -> str:
 
 def one_line(words: str) -> str:
     """Words on one line, without control characters or halves of characters: nothing in them begins a header."""
-    kept = "".join(" " if unicodedata.category(sign) in {"Cc", "Zl", "Zp", "Cs"} else sign for sign in words)
+    # Nor do they turn the direction of what stands beside them.
+    said = _TURNS.sub("", words)
+    kept = "".join(" " if unicodedata.category(sign) in {"Cc", "Zl", "Zp", "Cs"} else sign for sign in said)
     return " ".join(kept.split())
 
 

@@ -13,7 +13,7 @@ from watchfloor.delivery.models import Delivery
 from watchfloor.engine import events as ev
 from watchfloor.engine.events import DONE
 from watchfloor.eventlog import read
-from watchfloor.eventlog.models import Event
+from watchfloor.eventlog.models import Cursor, Event
 from watchfloor.mail import outcomes
 from watchfloor.mail.models import Mailbox, RawMail
 from watchfloor.mail.out import letters, notes, relay
@@ -44,8 +44,7 @@ def follow(_: datetime) -> bool:
         began = bool(cursor.state.get("began"))
         is_on = began and relay.is_on() and clock.replay() is None
         if not (is_on and Mailbox.objects.filter(archived_at=None).exists()):
-            cursor.position, cursor.state = max(cursor.position, read.head()), {"began": True}
-            cursor.save(update_fields=["position", "state"])
+            _pass_by(cursor)
             return False
         events = read.read_after(cursor.position, BATCH)
         if not events:
@@ -55,6 +54,14 @@ def follow(_: datetime) -> bool:
         cursor.position = events[-1].position
         cursor.save(update_fields=["position"])
     return len(events) == BATCH
+
+
+def _pass_by(cursor: Cursor) -> None:
+    """What happened until now is not told of."""
+    head = read.head()
+    if cursor.position < head or not cursor.state.get("began"):
+        cursor.position, cursor.state = max(cursor.position, head), {"began": True}
+        cursor.save(update_fields=["position", "state"])
 
 
 def _concerns(event: Event) -> bool:

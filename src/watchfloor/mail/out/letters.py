@@ -103,7 +103,8 @@ def _about_ticket(note: Note, person: Person | None, key: str, at: datetime, rat
     mail = _from(box, reader, key, at)
     mail = replace(
         mail,
-        subject=_("Re: %(subject)s (#%(number)s)") % {"subject": _bare(ticket.subject), "number": ticket.number},
+        # Not translated: readers' programs know a conversation by it.
+        subject=f"Re: {_bare(ticket.subject)} (#{ticket.number})",
         reply_to=_answers_to(box.address, ticket.id, reader.key),
         references=_thread(ticket.id, mail.message_id),
     )

@@ -60,7 +60,7 @@ def _remember(letter: Letter, row: Delivery, now: datetime) -> None:
         MailThread.objects.update_or_create(
             message_id=letter.mail.message_id.strip("<>"),
             defaults={"ticket_id": letter.ticket, "direction": "out", "address": letter.mail.to,
-                      "person_id": letter.person, "delivery_id": row.pk, "at": now},
+                      "person_id": letter.person or None, "delivery_id": row.pk, "at": now},
         )  # fmt: skip
 
 
