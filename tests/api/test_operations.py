@@ -210,3 +210,16 @@ def test_one_revokes_ones_own_tokens_and_no_others(world: World, sam: Program) -
     assert other("GET", "/tokens").status_code == 404
     # No operation gives out a token.
     assert Program(world.by_role["administrator"])("POST", "/me/tokens", {}).status_code == 405
+
+
+def test_what_a_hand_over_still_needs_is_named_field_by_field(world: World, sam: Program) -> None:
+    at = f"/tickets/{world.ticket.number}/escalation"
+    asked = sam("GET", at).json()
+    required = {f"/answers/{one['key']}" for one in asked["fields"] if one["required"]}
+    body = {"queue": world.other_queue.id, "answers": {}}
+    refused = sam("POST", at, body).json()
+    assert {one["pointer"] for one in refused["errors"]} == required
+    body["answers"] = {one["key"]: "C-1" for one in asked["fields"] if one["required"]}
+    assert sam("POST", at, body).json()["tier"] == 2
+    (line,) = sam("GET", "/escalations").json()["items"]
+    assert (line["ticket"]["number"], line["handover"]["answers"][0]["text"]) == (world.ticket.number, "C-1")

@@ -15,6 +15,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from watchfloor.engine.conditions import BadConditionError
+from watchfloor.escalation.commands import Incomplete
 from watchfloor.files.commands import NotKept
 from watchfloor.personal import erase
 from watchfloor.roster.shifts import BadRosterError
@@ -85,7 +86,7 @@ def add_to(api: NinjaAPI) -> None:
         api.add_exception_handler(kind, answer)
 
 
-def problem_of(error: Exception) -> Problem:  # noqa: PLR0911 - a list of which error is which answer
+def problem_of(error: Exception) -> Problem:  # noqa: C901, PLR0911 - a list of which error is which answer
     """The problem that an error is; one that nobody foresaw is logged and told as a 500."""
     match error:
         case Problem():
@@ -97,6 +98,10 @@ def problem_of(error: Exception) -> Problem:  # noqa: PLR0911 - a list of which 
         case LookupError() if type(error) is LookupError:
             # A command's own word for what is not there, or not for this person; a KeyError would be a fault of ours.
             return missing()
+        case Incomplete():
+            return Problem(422, str(error), errors=[
+                {"pointer": pointer_of(["answers", key]), "detail": detail} for key, detail in error.missing.items()
+            ])  # fmt: skip
         case Refused() | NotKept() | BadRosterError() | BadToken() | erase.Refused():
             return at(pointer_of([error.field]), str(error))
         case BadConditionError():
