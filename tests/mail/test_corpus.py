@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.mail.cases import EXPECTED, FOLDER, RECIPES, raw
 from watchfloor.files.names import harmless
+from watchfloor.mail.parse.fold import fold
 from watchfloor.mail.parse.letter import Invite, Letter
 from watchfloor.mail.parse.read import read
 
@@ -107,6 +109,32 @@ _PIECES = st.sampled_from([
     b"-----BEGIN PGP SIGNED MESSAGE-----\n",
     b"2026:\n", b"On 1 Jan 2026 x wrote:\n", b"\r", b"\x00", "\u202e\u2028".encode(),
 ])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Thanks", "Thanks,\nThe code of the door is 4711", "Best regards,\nAda\nPlease call me before noon.",
+        "Thank you\nit has stopped again since I wrote this", "谢谢\n另外三楼的灯也坏了，请一起看看。",
+        "LG\nP.S. My number changed: 4711",
+    ],
+)  # fmt: skip
+def test_what_is_said_below_a_greeting_is_said(below: str) -> None:
+    assert fold(f"It is stuck.\n\n{below}") == (f"It is stuck.\n\n{below}", "", "")
+
+
+_WORDS = st.sampled_from([
+    "It is stuck.", "> quoted", ">", "", "-- ", "--", "Regards,", "Ada", "Sent from my iPhone", "From: Bo", "To: Ada",
+    "On 1 Jan 2026, Bo wrote:", "Sent: Monday", "Subject: x", "_" * 32, "-----Original Message-----", "发件人: Bo",
+    "23.11.2026, 09:14 <a@b>:", "This message is confidential and intended for the addressee. " * 3, "P.S. 1.", "谢谢",
+])  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(_WORDS, max_size=14))
+def test_folding_loses_no_line(lines: list[str]) -> None:
+    said = "\n".join(fold("\n".join(lines))).split("\n")
+    assert Counter(one.strip() for one in said if one.strip()) == Counter(one.strip() for one in lines if one.strip())
 
 
 @settings(max_examples=250, deadline=None)

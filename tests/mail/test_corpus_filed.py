@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from django.db.models import Count
 
-from tests.mail.cases import EXPECTED, raw
+from tests.mail.cases import EXPECTED, RECIPES, raw
 from tests.world import NOW, small_world
 from watchfloor.core.models import Person
 from watchfloor.delivery.models import Delivery
 from watchfloor.directory.commands import register_person, restrict_queue
 from watchfloor.eventlog.models import Event
+from watchfloor.files.limits import AT_ONCE
+from watchfloor.files.models import Place
 from watchfloor.mail import commands, intake, tokens
 from watchfloor.mail.models import MailAddress, Mailbox, MailThread, RawMail
 from watchfloor.mail.queries import visible_mails
@@ -112,6 +115,17 @@ def test_each_mail_becomes_what_its_table_says(floor: Floor) -> None:
         if got != wanted:
             wrong[name] = {key: (got[key], wanted[key]) for key in got if got[key] != wanted[key]}
     assert wrong == {}
+
+
+def test_large_and_hostile_mails_are_filed_at_the_first_attempt(floor: Floor) -> None:
+    for n, (name, (build, *_)) in enumerate(RECIPES.items()):
+        row = floor.came(build().replace(b"<recipe@", b"<recipe%d@" % n, 1), n)
+        assert (row.state, row.attempts) == ("filed", 1), (name, row.reason)
+    # Larger than a file may be: the mail is kept whole, the file is not, and that is said.
+    film = RawMail.objects.order_by("id")[0]
+    assert film.size > 50_000_000
+    assert [words for words in film.remarks if words.startswith("film.mp4 is larger than")]
+    assert Place.objects.values("ticket").annotate(n=Count("id")).order_by("-n")[0]["n"] == AT_ONCE
 
 
 BOUNCE: Final = """Return-Path: <>

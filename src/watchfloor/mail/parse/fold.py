@@ -173,10 +173,18 @@ def _signature(lines: list[str]) -> tuple[list[str], list[str]]:
         (n for n in range(tail, len(lines)) if _LINE.match(lines[n].strip()) or _is_legal(lines, n)), len(lines)
     )
     for n in range(ends - 1, max(0, ends - 12), -1):
-        if _GREETING.match(lines[n].strip()) and all(len(one) <= 80 for one in lines[n:ends]):
+        if _GREETING.match(lines[n].strip()) and _is_somebody(lines[n + 1 : ends]):
             ends = n
             break
     return (lines[:ends], lines[ends:]) if any(line.strip() for line in lines[:ends]) else (lines, [])
+
+
+def _is_somebody(lines: list[str]) -> bool:
+    """Whether a name and what belongs to one stands below a greeting, and no sentence that was added."""
+    below = [line.strip() for line in lines if line.strip()]
+    if not below or len(below[0]) > 40 or len(below[0].split()) > 4 or re.search(r"\d", below[0]):
+        return False
+    return all(len(line) <= 80 and not line.endswith((".", "?", "!", "。", "？", "！")) for line in below)
 
 
 def _signed_below(quoted: list[str]) -> tuple[list[str], list[str]]:
