@@ -123,6 +123,8 @@ function forget(form) {
 function sent(form) {
   forget(form);
   for (const field of form.querySelectorAll("textarea")) field.value = "";
+  // Who else reads a note is said anew for each: the next one must not go where this one went.
+  for (const box of form.querySelectorAll("[name='partners']")) box.checked = false;
   texts.set(form, { ...texts.get(form), [kindOf(form)]: "" });
   say(form, gettext("Sent"));
   delete form.dataset.sent;
