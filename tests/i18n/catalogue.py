@@ -33,6 +33,8 @@ KEYWORDS: Final = {
     "lazy": None, "said": (2,), "dated": (2,),
     "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3), "_": None,
 }  # fmt: skip
+# `lazy`, `said` and `dated` are of the pages alone.
+_BELOW: Final = {name: places for name, places in KEYWORDS.items() if name not in ("lazy", "said", "dated")}
 # The words of `plural` are one text: "ticket is,tickets are".
 # Rooms whose text goes through gettext but is not Chinese yet, by the beginning of their paths.
 NOT_YET: Final[tuple[str, ...]] = ()
@@ -113,7 +115,8 @@ def _words_of(path: Path, tables: tuple[str, ...]) -> list[str]:
 
 
 def _take(found: Catalog, code: str, path: Path) -> None:
-    for _line, message, _comments, context in extract("python", BytesIO(code.encode()), KEYWORDS):
+    words = KEYWORDS if "web" in path.relative_to(SOURCE).parts[:1] else _BELOW
+    for _line, message, _comments, context in extract("python", BytesIO(code.encode()), words):
         _note(found, message, path, context)
 
 

@@ -9,7 +9,6 @@ from typing import Final, Literal
 
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from watchfloor.engine.events import STATUSES
@@ -135,7 +134,7 @@ def column_of(name: str) -> Column | None:
         attribute = name.removeprefix(ATTRIBUTES)
         words = attribute.replace("_", " ").capitalize()
         return Column(
-            name, words, lambda t: _text(t.attributes.get(attribute)), _("(ticket.attributes ->> %s)"),
+            name, words, lambda t: _text(t.attributes.get(attribute)), "(ticket.attributes ->> %s)",
             parameters=(attribute,),
         )  # fmt: skip
     return COLUMNS.get(name)
