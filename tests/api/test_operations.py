@@ -9,7 +9,7 @@ import pytest
 from tests.api.conftest import Program
 from tests.pages.world import World
 from watchfloor.core import clock
-from watchfloor.core.models import AccessGrant, Definition, Job, Person, Queue
+from watchfloor.core.models import AccessGrant, Definition, Job, Person, Queue, Team
 from watchfloor.files.models import File
 from watchfloor.hooks.models import Hook
 from watchfloor.tickets.models import Ticket
@@ -223,3 +223,60 @@ def test_what_a_hand_over_still_needs_is_named_field_by_field(world: World, sam:
     assert sam("POST", at, body).json()["tier"] == 2
     (line,) = sam("GET", "/escalations").json()["items"]
     assert (line["ticket"]["number"], line["handover"]["answers"][0]["text"]) == (world.ticket.number, "C-1")
+
+
+def test_a_partner_works_what_their_team_was_handed_and_sees_nothing_else(world: World, sam: Program) -> None:
+    partner = world.by_role["partner"]
+    team = Team.objects.create(id=10**6, name="Vendor")
+    Person.objects.filter(id=partner.id).update(team=team)
+    theirs = Queue.objects.create(id=10**6, name="With the vendor", team=team)
+    handed, other = world.file("Screen stays black", queue=theirs.id), world.file("Something else")
+    vendor, at = Program(partner), f"/partner/tickets/{handed.number}"
+    assert [one["number"] for one in vendor("GET", "/partner/tickets").json()["items"]] == [handed.number]
+    assert vendor("GET", f"/partner/tickets/{other.number}").status_code == 404
+    assert sam("POST", f"/tickets/{handed.number}/notes", {"body": "Between us"}).status_code == 201
+    assert vendor("POST", f"{at}/notes", {"body": "Which firmware?"}).status_code == 201
+    texts = [one["text"] for one in vendor("GET", f"{at}/messages").json()["items"]]
+    assert "Which firmware?" in texts
+    assert "Between us" not in texts
+    assert vendor("POST", f"{at}/assignment").json()["mine"] is True
+    assert vendor("POST", f"{at}/return", {"reason": "Not ours"}).status_code == 204
+    assert vendor("GET", at).status_code == 404
+    assert sam("GET", "/partner/tickets").status_code == 404
+
+
+def test_mailboxes_are_set_up_as_far_as_queues_are_seen(world: World) -> None:
+    ada = Program(world.by_role["administrator"])
+    shut = Queue.objects.create(id=10**6, name="Legal", restricted=True)
+    made = ada("POST", "/mailboxes", {"address": "Help@Example.com", "queue": world.queue.id})
+    assert (made.status_code, made.json()["address"]) == (201, "help@example.com"), made.content
+    refused = ada("POST", "/mailboxes", {"address": "legal@example.com", "queue": shut.id})
+    assert refused.json()["errors"][0]["pointer"] == "/queue"
+    assert ada("PUT", f"/mailboxes/{made.json()['id']}", {"address": "no address"}).status_code == 422
+    address = ada("POST", f"/people/{world.rosa.id}/addresses", {"address": "rosa@example.com"}).json()
+    assert [one["address"] for one in Program(world.rosa)("GET", "/me/addresses").json()["items"]] == [
+        "rosa@example.com"
+    ]  # fmt: skip
+    assert Program(world.omar)("DELETE", f"/me/addresses/{address['id']}").status_code == 404
+    assert ada("DELETE", f"/addresses/{address['id']}").status_code == 204
+    assert ada("DELETE", f"/mailboxes/{made.json()['id']}").status_code == 204
+    assert ada("GET", "/mailboxes").json()["items"] == []
+
+
+def test_somebody_is_erased_only_by_their_name_and_with_what_they_have_open_in_mind(world: World) -> None:
+    ada, at = Program(world.by_role["administrator"]), f"/people/{world.rosa.id}/erasure"
+    wrong = ada("POST", at, {"name": "Somebody else", "reason": "They asked"})
+    assert wrong.json()["errors"][0]["pointer"] == "/name"
+    name = world.rosa.name
+    assert ada("POST", at, {"name": name, "reason": "They asked"}).json()["errors"][0]["pointer"] == "/with_open"
+    begun = ada("POST", at, {"name": name, "reason": "They asked", "with_open": True})
+    assert (begun.status_code, begun.json()["state"]) == (202, "waiting"), begun.content
+    assert [one["person"] for one in ada("GET", "/erasures").json()["items"]] == [world.rosa.id]
+    held = ada("POST", "/holds", {"ticket": world.ticket.number, "reason": "A court asked"})
+    assert held.json()["ticket"] == world.ticket.number
+    assert ada("DELETE", f"/holds/{held.json()['id']}").status_code == 204
+    assert ada("PUT", "/retention-rules", {"what": "audit", "days": 30, "module": "x"}).status_code == 422
+    rule = ada("PUT", "/retention-rules", {"what": "texts", "days": 30, "queue": world.queue.id}).json()
+    assert ada("GET", "/retention-rules").json()["items"] == [rule]
+    assert ada("DELETE", f"/retention-rules/{rule['id']}").status_code == 204
+    assert Program(world.by_role["lead"])("GET", "/erasures").status_code == 404
