@@ -132,7 +132,7 @@ def test_a_ticket_is_received_answered_and_solved_by_mail(world: World, relay: R
     ticket = ask(world)
     answer(world, ticket)
     with transaction.atomic():
-        tickets.set_status(ticket.id, status="solved", by=world.sam.id, now=NOW)
+        tickets.set_status(ticket.id, status="solved", by=world.sam.id, now=NOW + timedelta(minutes=9))
     assert post(sender=Sender(lambda row: f"/rate/{row.number}/")) == 3
     _receipt, reply, solved = relay.mails
     assert [one.mail_from for one in relay.took] == ["help@floor.example"] * 3
@@ -189,6 +189,28 @@ def test_what_can_be_taken_back_waits_and_then_does_not_leave(world: World, rela
     assert post() == 1
     assert len(relay.took) == 1
     assert Delivery.objects.get(state="failed").last_error == "The message was taken back."
+
+
+def test_an_answer_that_solves_is_one_letter(world: World, relay: Relay) -> None:
+    ticket = ask(world)
+    said = answer(world, ticket, "Try it now.")
+    with transaction.atomic():
+        tickets.set_status(ticket.id, status="solved", by=world.sam.id, now=NOW)
+    follow.follow(NOW)
+    sender = Sender(lambda row: f"/rate/{row.number}/")
+    assert post(sender=sender) == 2
+    reply = words(relay.mails[1])
+    assert reply.startswith("Sam wrote:\n\nTry it now.\n\nTicket ")
+    assert "https://floor.example/rate/" in reply
+    assert relay.mails[1]["Auto-Submitted"] is None
+    # Its words taken back it still tells of the solve.
+    line = said.timeline.get(kind="ticket.replied")
+    with transaction.atomic():
+        commands_voice.retract(ticket.id, message=line.position, by=world.sam.id, now=NOW)
+    Delivery.objects.filter(key__contains="reply").update(state="waiting")
+    post(later=timedelta(hours=1))
+    assert "Try it now." not in words(relay.mails[2])
+    assert "is solved" in words(relay.mails[2])
 
 
 def test_solved_and_opened_again_within_the_minute_is_not_told(world: World, relay: Relay) -> None:

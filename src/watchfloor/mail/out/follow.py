@@ -81,21 +81,32 @@ def _post(events: Sequence[Event], now: datetime) -> None:
     if not events:
         return
     rows = {row.id: row for row in Ticket.objects.filter(id__in={event.ticket for event in events}).defer("words")}
+    solved = {_act(event) for event in events if event.kind == ev.TICKET_STATUS_CHANGED}
+    answered = {_act(event) for event in events if event.kind == ev.TICKET_REPLIED}
     for event in events:
         row = rows.get(event.ticket or 0)
-        for note, due in _letters(event, row, now) if row else ():
+        if event.kind == ev.TICKET_STATUS_CHANGED and _act(event) in answered:
+            # An answer that solves is one letter, which says both.
+            continue
+        for note, due in _letters(event, row, now, solves=_act(event) in solved) if row else ():
             if _is_reached(note) and not (_is_automatic(note, event) and _too_many(note, now)):
                 notes.post(note, key=f"{note.letter}:{event.position}:{note.ticket}", now=now, due=due)
 
 
-def _letters(event: Event, row: Ticket, now: datetime) -> Iterator[tuple[Note, datetime]]:
+def _act(event: Event) -> tuple[int | None, int | None, datetime]:
+    """What is the same for all that one act did to a ticket."""
+    return event.ticket, event.actor, event.at
+
+
+def _letters(event: Event, row: Ticket, now: datetime, *, solves: bool) -> Iterator[tuple[Note, datetime]]:
     if event.kind == ev.TICKET_CREATED:
         if row.requester_id is not None and _is_asked(event, row) and _wants_receipts(row):
             yield Note("receipt", row.requester_id, row.id, event.position), now
     elif event.kind == ev.TICKET_REPLIED:
         for one in (row, *_parts(row)):
             if one.requester_id is None or one.requester_id != event.actor:
-                yield Note("reply", one.requester_id or 0, one.id, event.position), now + WAIT
+                detail = {"solves": True} if solves and one is row else {}
+                yield Note("reply", one.requester_id or 0, one.id, event.position, detail), now + WAIT
     elif row.requester_id is not None and row.requester_id != event.actor and row.merged_into is None:
         yield Note("solved", row.requester_id, row.id, event.position), now + WAIT
 

@@ -138,29 +138,49 @@ def _receipt(_note: Note, ticket: Ticket, mail: Outgoing, _rating: RatingLink) -
     return replace(mail, text=said, automatic="auto-replied", unsubscribe=_stop(ticket))
 
 
-def _reply(note: Note, ticket: Ticket, mail: Outgoing, _rating: RatingLink) -> Outgoing:
+def _reply(note: Note, ticket: Ticket, mail: Outgoing, rating: RatingLink) -> Outgoing:
+    """An answer; one that solves says that too, and is that alone once its words were taken back."""
+    solves = bool(note.detail.get("solves")) and _is_solved(ticket)
     # Public at this moment: one that was taken back, or is a note, is not sent.
     line = TimelineEntry.objects.filter(position=note.event or 0, kind=ev.TICKET_REPLIED, public=True).first()
     said = Text.objects.filter(id=line.text).values_list("body", flat=True).first() if line and line.text else None
     if line is None or said is None or not _is_of(ticket, line):
+        if solves:
+            return _solved(note, ticket, mail, rating)
         raise NotSent("The message was taken back.")
     mail = replace(mail, text=said, automatic="" if line.actor_id else "auto-generated")
     who = line.actor.name if line.actor else ""
     if who:
         mail = replace(mail, lead=_("%(name)s wrote:") % {"name": who})
-    return _with_files(mail, line, ticket)
+    mail = _with_files(mail, line, ticket)
+    if solves:
+        mail = replace(mail, text=f"{mail.text}\n\n{_solved_words(ticket)}", links=_rate(ticket, rating))
+    return mail
 
 
 def _solved(_note: Note, ticket: Ticket, mail: Outgoing, rating: RatingLink) -> Outgoing:
-    if ticket.status not in DONE or ticket.closed_reason != "solved":
+    if not _is_solved(ticket):
         raise NotSent("The ticket is not solved any more.")
-    said = _(
+    links_ = _rate(ticket, rating)
+    return replace(
+        mail, text=_solved_words(ticket), links=links_, automatic="auto-generated", unsubscribe=_stop(ticket)
+    )  # fmt: skip
+
+
+def _is_solved(ticket: Ticket) -> bool:
+    return ticket.status in DONE and ticket.closed_reason == "solved"
+
+
+def _solved_words(ticket: Ticket) -> str:
+    return _(
         "Ticket %(number)s is solved. If it is not solved for you, answer this mail, and it is open again."
     ) % {"number": ticket.number}  # fmt: skip
+
+
+def _rate(ticket: Ticket, rating: RatingLink) -> list[Link]:
     path = rating(ticket)
     page = links.to(path) if path else ""
-    rate = [Link(_("Say how the help was"), page)] if page else []
-    return replace(mail, text=said, links=rate, automatic="auto-generated", unsubscribe=_stop(ticket))
+    return [Link(_("Say how the help was"), page)] if page else []
 
 
 def _about_ways_in(note: Note, person: Person, key: str, at: datetime) -> Letter:
