@@ -111,6 +111,31 @@ _PIECES = st.sampled_from([
 ])  # fmt: skip
 
 
+GUESSED = {
+    "gb18030": "您好，我的电脑今天早上开始连不上公司的网络，重新启动以后还是不行，谢谢。Hello 123. " * 20,
+    "euc-kr": "안녕하세요, 컴퓨터가 오늘 아침부터 네트워크에 연결되지 않습니다. 도와주세요. " * 5,
+    "euc-jp": "プリンターが壊れたので、至急修理してください。お願いいたします。" * 5,
+    "shift_jis": "プリンターが壊れたので、至急修理してください。お願いいたします。" * 5,
+    "big5": "您好，我的電腦今天早上開始連不上公司的網路，重新啟動以後還是不行，謝謝。" * 5,
+    "cp1251": "Принтер на третьем этаже сломался, помогите, пожалуйста. ",
+    "koi8-r": "Принтер на третьем этаже сломался, помогите, пожалуйста. ",
+    "cp1250": "Tiskárna nefunguje, žluťoučký kůň úpěl ďábelské ódy a tak dál v češtině. " * 5,
+    "cp1252": "Der Drucker im Büro hängt schon länger, bitte kommen Sie vorbei. Schöne Grüße. " * 5,
+}
+
+
+@pytest.mark.parametrize("codec", GUESSED)
+def test_what_is_not_labelled_is_guessed_by_its_bytes(codec: str) -> None:
+    words = GUESSED[codec].strip()
+    assert read(b"Subject: x\n\n" + words.encode(codec)).text == words
+
+
+def test_one_broken_byte_in_a_long_text_does_not_change_what_is_guessed() -> None:
+    words = GUESSED["gb18030"].strip()
+    raw_mail = b"Subject: x\nContent-Type: text/plain; charset=utf-8\n\n" + words.encode("gb18030") + b"\xc4"
+    assert read(raw_mail).text.startswith(words)
+
+
 @pytest.mark.parametrize(
     "below",
     [

@@ -25,6 +25,8 @@ _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe
 # A guess reads so much, and needs more than so much: of few bytes it makes up signs of two.
 _SAMPLE: Final = 8192
 _FEW: Final = 60
+# Up to here the shape of the bytes says more than a guess.
+_SHORT: Final = 200
 _NO_GUESS: Final = ["utf_7", "ascii", "utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le"]
 _HIGH: Final = re.compile(rb"[\x80-\xff]+")
 
@@ -69,23 +71,33 @@ def _strictly(raw: bytes, name: str) -> str | None:
 
 
 def _by_shape(raw: bytes) -> str:
-    """Which charset a few words look like, by which bytes are high; "" where that does not say."""
+    """Which charset words look like, by which bytes are high; "" where that does not say."""
     runs = _HIGH.findall(raw[:_SAMPLE])
     high = b"".join(runs)
-    if not runs or high[0] >= 0xFE:
+    if not high:
         return ""
+    pairs = [run for run in runs if len(run) % 2 == 0 and min(run) >= 0xA1]
+    # Somewhere a text may be cut inside a sign.
+    if len(pairs) >= len(runs) - 1 - len(runs) // 50 and pairs:
+        return _of_pairs(b"".join(run[::2] for run in pairs))
+    return _of_letters(runs, high) if len(raw) <= _SHORT else ""
+
+
+def _of_pairs(leads: bytes) -> str:
+    """Of signs of two bytes, by the first of each: Korean syllables, or commoner Chinese signs (GB 2312, level 1)."""
+    signs = bytes(lead for lead in leads if lead > 0xA3)
+    kana = sum(lead in {0xA4, 0xA5} for lead in signs)
+    if not signs or kana * 10 > len(signs):
+        return ""
+    if len(signs) >= 6 and all(0xB0 <= lead <= 0xC8 for lead in signs):
+        return "cp949"
+    return "gb18030" if sum(0xB0 <= lead <= 0xD7 for lead in signs) * 10 >= len(signs) * 7 else ""
+
+
+def _of_letters(runs: list[bytes], high: bytes) -> str:
     # Western words have a high letter here and there.
     if sum(len(run) == 1 for run in runs) * 4 >= len(runs) * 3:
         return "cp1252"
-    if all(len(run) % 2 == 0 for run in runs):
-        leads, seconds = high[::2], high[1::2]
-        if min(seconds) >= 0xA1 and min(leads) >= 0xA1:
-            hangul = sum(0xB0 <= lead <= 0xC8 for lead in leads)
-            common = sum(0xB0 <= lead <= 0xD7 for lead in leads)
-            if hangul == len(leads) >= 6:
-                return "cp949"
-            return "gb18030" if common * 10 >= len(leads) * 7 else ""
-        return ""
     # Small Cyrillic letters are most of a text; they lie in different rows.
     small, other = sum(byte >= 0xE0 for byte in high), sum(0xC0 <= byte < 0xE0 for byte in high)
     if small + other < len(high):
@@ -99,8 +111,10 @@ def _guess(raw: bytes, label: str) -> str:
         text = raw.decode(name, "replace")
         if text.count("\ufffd") * 50 <= len(text):
             return text
-    if (name := _by_shape(raw)) and (found := _strictly(raw, name)) is not None:
-        return found
+    if name := _by_shape(raw):
+        text = raw.decode(name, "replace")
+        if text.count("\ufffd") * 50 <= len(text):
+            return text
     best = from_bytes(raw[:_SAMPLE], cp_exclusion=_NO_GUESS).best() if len(raw) > _FEW else None
     if best is not None and _named(best.encoding):
         return raw.decode(best.encoding, "replace")
