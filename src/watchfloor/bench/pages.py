@@ -68,6 +68,10 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=40, help="of each page")
     parser.add_argument("--data", type=Path, help="keep the store here, and use it where it is there already")
     parser.add_argument("--only", default="", help="pages whose name contains this")
+    parser.add_argument("--role", default="lead", help="of who asks")
+    parser.add_argument(
+        "--restrict", type=int, default=0, help="so many queues, which who asks may not see; the store keeps them so"
+    )
     parser.add_argument("--json", action="store_true", help="end with one JSON line")
     asked = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
@@ -86,22 +90,38 @@ def measure(store: Store, asked: argparse.Namespace) -> tuple[list[Timed], int]:
     from watchfloor.core.models import Person
     from watchfloor.tickets.models import Ticket
 
-    lead = filled(asked.tickets)
+    lead = filled(asked.tickets, asked.role)
+    restrict(asked.restrict)
     tickets = Ticket.objects.count()
     options = up.Options("127.0.0.1", free_port(), store.data_dir, demo=False)
     with running([Child(up.web(options))]) as children:
         up.wait_until_healthy(options, children, print)
         client = Client(options.port, new_sign_in_link(Person.objects.get(id=lead)))
-        wanted = [place for place in places(tickets) if asked.only in place.name and place.name != TRIVIAL]
+        every = places(numbers_for(lead, tickets))
+        wanted = [place for place in every if asked.only in place.name and place.name != TRIVIAL]
         found = [timed(place, client, children, store, lead, asked.requests) for place in wanted]
         # Of a stranger, as this page asks the database nothing; in the middle of the machine's mood, not before it.
         client.forget()
-        trivial = timed(places(tickets)[0], client, children, store, None, 5 * asked.requests)
+        trivial = timed(every[0], client, children, store, None, 5 * asked.requests)
         return [trivial, *found], tickets
 
 
-def filled(tickets: int) -> int:
-    """Fill the store where it is empty; the id of the lead who looks at it."""
+def restrict(queues: int) -> None:
+    """Make so many queues partitions that who asks is not in, and open the others."""
+    from django.db import transaction
+
+    from watchfloor.core import clock
+    from watchfloor.core.models import Queue
+    from watchfloor.directory.commands import restrict_queue
+
+    for n, queue in enumerate(Queue.objects.order_by("id")):
+        if queue.restricted != (n < queues):
+            with transaction.atomic():
+                restrict_queue(queue.id, to=n < queues, by=None, now=clock.now())
+
+
+def filled(tickets: int, role: str) -> int:
+    """Fill the store where it is empty; the id of the person of no team who looks at it."""
     from django.db import transaction
 
     from watchfloor.core import clock
@@ -117,15 +137,26 @@ def filled(tickets: int) -> int:
         wrong = crowd.differing(sampled)
         say(f"{len(wrong)} of {sampled} sampled tickets differ from the fold of their events {wrong[:5] or ''}")
     with transaction.atomic():
-        found = Person.objects.filter(role="lead").first()
-        return (found or register_person(name="Lena", role="lead", now=clock.now())).id
+        found = Person.objects.filter(role=role, team=None).first()
+        return (found or register_person(name="Lena", role=role, now=clock.now())).id
 
 
-def places(tickets: int) -> list[Place]:
-    """What is asked for."""
+def numbers_for(person: int, tickets: int) -> list[int]:
+    """Numbers of tickets from all over the store that the person may see."""
+    from watchfloor.core.models import Person
+    from watchfloor.tickets.access import visible_to
+
+    dice = random.Random("numbers")
+    some = [dice.randrange(1, tickets + 1) for _ in range(2000)]
+    found = visible_to(Person.objects.get(id=person)).filter(number__in=some)
+    return sorted(found.values_list("number", flat=True))
+
+
+def places(numbers: Sequence[int]) -> list[Place]:
+    """What is asked for; `numbers` are of tickets."""
 
     def number(dice: random.Random) -> int:
-        return dice.randrange(1, tickets + 1)
+        return dice.choice(numbers)
 
     return [
         Place(TRIVIAL, lambda _: "/signin/"),
