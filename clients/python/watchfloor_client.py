@@ -1643,6 +1643,12 @@ class TemplateField(TypedDict):
     options: NotRequired[list[str]]
 
 
+class TicketMails(TypedDict):
+    """The mails that a ticket is made of, the oldest first."""
+
+    items: list[MailRow]
+
+
 class TicketPage(TypedDict):
     """A page of tickets."""
 
@@ -3011,6 +3017,14 @@ class Client(Transport):
     def download_mail(self, key: int) -> bytes:
         """The bytes of a mail, as they came. They are as hostile as whoever sent them."""
         return cast("bytes", self.send("GET", f"/mails/{key}/raw", raw=True))
+
+    def list_ticket_mails(self, number: int) -> TicketMails:
+        """The mails that a ticket is made of."""
+        return cast("TicketMails", self.send("GET", f"/tickets/{number}/mails"))
+
+    def download_ticket_mail(self, number: int, key: int) -> bytes:
+        """The bytes of one of them, as they came. They are as hostile as whoever sent them."""
+        return cast("bytes", self.send("GET", f"/tickets/{number}/mails/{key}/raw", raw=True))
 
     def release_mail(self, key: int, *, request_key: str | None = None) -> MailRow:
         """File what was held, or try again what failed."""

@@ -14,6 +14,8 @@ from watchfloor.api.hooks import DeliveryRow, TryRow
 from watchfloor.api.paging import SIZE, Cursor, Limit, key_of, paged
 from watchfloor.api.people import found_person
 from watchfloor.api.problems import at, missing
+from watchfloor.api.readings import note_reading
+from watchfloor.api.tickets import found
 from watchfloor.api.wanted import Id, Kind, Priority, Wanted
 from watchfloor.core import clock
 from watchfloor.core.models import Person
@@ -197,16 +199,46 @@ def get_mail(request: Asked, key: int) -> MailRow:
 @operation(TOPIC, "GET", "/mails/{int:key}/raw", **READ, media="message/rfc822")
 def download_mail(request: Asked, key: int) -> HttpResponse:
     """The bytes of a mail, as they came. They are as hostile as whoever sent them."""
+    return _raw(_mail(request, key))
+
+
+def _raw(row: RawMail) -> HttpResponse:
     try:
-        raw = raw_bytes(_mail(request, key))
+        raw = raw_bytes(row)
     except OSError:
         raw = None
     if raw is None:
         raise missing()
     answer = HttpResponse(raw, content_type="message/rfc822")
-    answer["Content-Disposition"] = f'attachment; filename="mail-{key}.eml"'
+    answer["Content-Disposition"] = f'attachment; filename="mail-{row.pk}.eml"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
+
+
+class TicketMails(BaseModel):
+    """The mails that a ticket is made of, the oldest first."""
+
+    items: list[MailRow]
+
+
+@operation(TOPIC, "GET", "/tickets/{int:number}/mails", permission="desk.read", answers=TicketMails)
+def list_ticket_mails(request: Asked, number: int) -> TicketMails:
+    """The mails that a ticket is made of."""
+    row = found(request.person, number)
+    note_reading(request.person, row)
+    rows = visible_mails(request.person).filter(ticket_id=row.id).order_by("id")
+    return TicketMails(items=_mails(request, list(rows[:500])))
+
+
+@operation(TOPIC, "GET", "/tickets/{int:number}/mails/{int:key}/raw", permission="desk.read", media="message/rfc822")
+def download_ticket_mail(request: Asked, number: int, key: int) -> HttpResponse:
+    """The bytes of one of them, as they came. They are as hostile as whoever sent them."""
+    row = found(request.person, number)
+    mail = visible_mails(request.person).filter(id=key, ticket_id=row.id).first()
+    if mail is None:
+        raise missing()
+    note_reading(request.person, row)
+    return _raw(mail)
 
 
 @operation(TOPIC, "POST", "/mails/{int:key}/release", **WRITE, answers=MailRow)
