@@ -338,3 +338,19 @@ def test_a_line_of_the_history_names_no_ticket_and_no_queue_that_its_reader_may_
         assert [one["other"] for one in linked] == [None, world.late.number]
         moved = [line["detail"] for line in lines if line["kind"] == "ticket.moved"]
         assert moved == [{"from": world.queue.id, "to": None}, {"from": None, "to": world.queue.id}]
+
+
+def test_an_answer_is_marked_in_the_editor(world: World) -> None:
+    client, team = signed_in(world.lena), world.team.id
+    sent = {
+        "name": "Sick leave", "kinds": "fault", "q": "0", "q0-label": "State of health", "q0-type": "text",
+        "q0-sensitive": "on", "q0-teams": str(team), "place": "0", "act": "save",
+    }  # fmt: skip
+    assert client.post("/admin/forms/new/", sent).status_code == 302
+    assert list(SensitiveField.objects.values_list("name", "teams")) == [("state_of_health", [team])]
+    key = SensitiveField.objects.get().form
+    page = client.get(f"/admin/forms/{key}/").content.decode()
+    assert 'name="q0-sensitive" checked' in page
+    assert f'name="q0-teams" value="{team}" checked' in page
+    refused = client.post(f"/admin/forms/{key}/", {**sent, "q0-type": "long_text"})
+    assert (refused.status_code, "written into the text" in refused.content.decode()) == (422, True)
