@@ -81,7 +81,7 @@ def versions(row: Definition) -> list[tuple[Any, str]]:
     """Every version of a definition, newest first, with who saved it."""
     found = list(row.versions.order_by("-version"))
     names = dict(Person.objects.filter(id__in=[one.by for one in found if one.by]).values_list("id", "name"))
-    return [(one, names.get(one.by, "the system") if one.by else _("the system")) for one in found]
+    return [(one, names.get(one.by, _("the system")) if one.by else _("the system")) for one in found]
 
 
 def _told(person: Person, found: Preview) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from watchfloor.web.desk import conditions, listing
 from watchfloor.web.desk.columns import around_subject, every_column
 from watchfloor.web.desk.people import like, workers
 from watchfloor.web.desk.selection import DID, DUES, SNOOZES, did, numbers_of, person_named
-from watchfloor.web.desk.sidebar import sidebar
+from watchfloor.web.desk.sidebar import Named, sidebar
 from watchfloor.web.desk.sorting import WORDS, Sort, sort_of
 from watchfloor.web.page import Request, page, whole
 
@@ -36,7 +36,7 @@ def desk(request: Request) -> HttpResponse:
     context = listing.shown(request.person, wanted, beside.count, sleepers) | {
         "since": since,
         "sidebar": beside,
-        "name": beside.current.name if beside.current else wanted.view.name if wanted.view else _("Tickets"),
+        "name": _name(beside.current, wanted),
         "sorts": _sorts(wanted),
         "statuses": STATUSES,
         "priorities": PRIORITIES,
@@ -77,6 +77,13 @@ def changes(request: Request) -> HttpResponse:
         "sidebar": sidebar(request.person, wanted, asleep(request.person)),
     }
     return render(request, "desk/changes.html", context)
+
+
+def _name(current: Named | None, wanted: conditions.Listing) -> str:
+    """What the list is called: a saved view as its owner called it, a list that everybody has in the reader's words."""
+    if current is None:
+        return wanted.view.name if wanted.view else _("Tickets")
+    return current.name if current.is_saved else _(current.name)
 
 
 def _sorts(wanted: conditions.Listing) -> list[Sort]:

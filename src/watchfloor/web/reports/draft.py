@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from watchfloor.engine.metrics.registry import METRICS
 from watchfloor.reports.markdown import headline
 from watchfloor.web.insight.asked import amount, definition_of
+from watchfloor.web.words import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,29 @@ def drafted(report: dict[str, Any]) -> Draft:
     volume, hours = report["top_by_volume"], report["top_by_time"]
     top = [(_topped(volume, i, report), _topped(hours, i, report)) for i in range(max(len(volume), len(hours)))]
     unusual = [shown[name] for name in report["unusual"]]
-    return Draft(headline(report), list(shown.values()), unusual, shown, top)
+    return Draft(_headline(report), list(shown.values()), unusual, shown, top)
+
+
+def _headline(report: dict[str, Any]) -> str:
+    """The report in a sentence, in the reader's language; the file of the report stays English."""
+    if not (get_language() or "en").startswith("en"):
+        day = said(date.fromisoformat(report["date"]), "%A")
+        parts = [
+            _("%(name)s was above its usual range") % {"name": _(one["name"])}
+            if one["value"] > one["usual"]["high"]
+            else _("%(name)s was below its usual range") % {"name": _(one["name"])}
+            for one in report["figures"]
+            if one["unusual"]
+        ]
+        if n := len(report["signals"]):
+            told = ngettext("%(n)s signal was raised or open", "%(n)s signals were raised or open", n)
+            parts.insert(0, told % {"n": n})
+        if parts:
+            return _("%(parts)s.") % {"parts": _(", ").join(parts)}
+        if report["compared_with"] < 4:
+            return _("No signal was raised; too few earlier days of this weekday are known to say what is usual.")
+        return _("Nothing was out of the ordinary for a %(weekday)s.") % {"weekday": day}
+    return headline(report)
 
 
 def _shown(figure: dict[str, Any], report: dict[str, Any]) -> Shown:

@@ -9,10 +9,12 @@ from django.utils.translation import gettext
 
 from watchfloor.core.models import Person, Queue
 from watchfloor.engine.events import PRIORITIES, STATUSES, TICKET_KINDS
+from watchfloor.engine.fields import field_of
 from watchfloor.engine.rules import HAPPENINGS, PEOPLE, SINCE
 from watchfloor.rules.definitions import CHANGEABLE, MORE
 from watchfloor.tickets.commands import Refused
 from watchfloor.web.conditions.form import builder, read
+from watchfloor.web.conditions.options import value_words
 from watchfloor.web.desk.people import workers
 from watchfloor.web.page import whole
 from watchfloor.web.rules.action_rows import posted as posted_actions
@@ -102,10 +104,15 @@ def _posted_change(form: Any, name: str) -> dict[str, Any] | None:
     return found
 
 
+def _named(field: str, value: str) -> str:
+    known = field_of(field)
+    return value if known is None else value_words(known, value)
+
+
 def _values() -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """What each field can change to, as `field:value`."""
     plain = {"status": STATUSES, "priority": PRIORITIES, "kind": TICKET_KINDS, "tier": ("1", "2", "3")}
     for field, values in plain.items():
-        yield field, [(f"{field}:{value}", value.replace("_", " ")) for value in values]
+        yield field, [(f"{field}:{value}", _named(field, value)) for value in values]
     yield "queue", [(f"queue:{one.id}", one.name) for one in Queue.objects.filter(restricted=False).order_by("name")]
     yield "owner", [(f"owner:{one.id}", one.name) for one in workers()]

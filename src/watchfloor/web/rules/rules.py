@@ -155,6 +155,6 @@ def _lately(person: Person, row: Definition) -> dict[str, Any]:
         ],
         "failures": [(one, tickets.get(one.ticket)) for one in failures if one.ticket in tickets],
         "use": DefinitionUse.objects.filter(definition=row.id).first(),
-        "versions": [(version, names.get(version.by or 0, "the system")) for version in versions],
+        "versions": [(version, names.get(version.by or 0, gettext("the system"))) for version in versions],
         "waiting": waiting,
     }

@@ -12,6 +12,8 @@ from watchfloor.web.words import lazy
 register = template.Library()
 
 _ICONS: Final = {"fault": "wrench", "question": "circle-help", "request": "hand", "feedback": "lightbulb"}
+# What the forms room calls a subject and a text where a form names none: translated where they are shown.
+WORDS: Final = (lazy("In one line"), lazy("What happens"))
 _YES_NO: Final = (("yes", lazy("Yes")), ("no", lazy("No")))
 
 

@@ -47,7 +47,8 @@ KNOWN_WORDS: Final = (
     gettext_noop("Known issue"), gettext_noop("Test"), gettext_noop("Reply"), gettext_noop("Note"),
     gettext_noop("Subject"), gettext_noop("Snooze"), gettext_noop("Due"), gettext_noop("Time"), gettext_noop("Link"),
     gettext_noop("Parent"), gettext_noop("Merge"), gettext_noop("Tier"), gettext_noop("Ask rating"),
-    gettext_noop("Attribute"), gettext_noop("Requester"), gettext_noop("Team"), gettext_noop("Site"),
+    gettext_noop("Attribute"), gettext_noop("In words"),
+    gettext_noop("Requester"), gettext_noop("Team"), gettext_noop("Site"),
 )  # fmt: skip
 _RINGS: Final = {
     "new": '<circle cx="8" cy="8" r="6" stroke-dasharray="2.6 2.1"/>',
