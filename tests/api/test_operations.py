@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from typing import Final
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.api.conftest import Program
 from tests.pages.world import World
@@ -280,3 +283,51 @@ def test_somebody_is_erased_only_by_their_name_and_with_what_they_have_open_in_m
     assert ada("GET", "/retention-rules").json()["items"] == [rule]
     assert ada("DELETE", f"/retention-rules/{rule['id']}").status_code == 204
     assert Program(world.by_role["lead"])("GET", "/erasures").status_code == 404
+
+
+LISTS: Final = {
+    "/handovers": "administrator", "/sources": "administrator", "/queue-access": "administrator",
+    "/people": "lead", "/views": "lead", "/absences": "lead", "/assignment/ways": "lead", "/service-accounts":
+    "administrator", "/tickets/due": "lead", "/escalations": "lead", "/me/tokens": "lead", "/hooks": "administrator",
+    "/access-grants": "administrator",
+}  # fmt: skip
+
+
+def test_a_list_asks_no_query_for_each_of_its_rows(world: World) -> None:
+    programs = {role: Program(world.by_role[role]) for role in set(LISTS.values())}
+
+    def fill(n: int) -> None:
+        ada, lead = programs["administrator"], programs["lead"]
+        team = Team.objects.create(id=10**6 + n, name=f"Team {n}")
+        Queue.objects.create(id=10**6 + n, name=f"Queue {n}", team=team, restricted=False)
+        for path, body in (
+            ("/handovers", {"site": "Lisbon", "body": "Look", "tickets": [world.ticket.number]}),
+            ("/sources", {"name": "Alerts", "kind": "pagerduty", "queue": world.queue.id}),
+            ("/service-accounts", {"name": f"Bot {n}", "role": "specialist"}),
+            ("/hooks", {"name": "Pager", "address": "https://hooks.example.com/", "owner": world.sam.id}),
+            ("/people", {"name": f"Nia {n}"}),
+            ("/access-grants", {"person": world.sam.id, "reason": "-", "ticket": world.ticket.number}),
+        ):
+            assert ada("POST", path, body).status_code == 201, path
+        said = {"condition": {"field": "status", "op": "is", "value": "open"}, "columns": [], "sort": ""}
+        view = {"name": f"View {n}", "shared": True, "body": said}
+        assert lead("POST", "/views", view).status_code == 201
+        away = {"person": world.sam.id, "first": "2026-03-02", "last": "2026-03-03", "why": "leave"}
+        assert lead("POST", "/absences", away).status_code == 201
+
+    def cost() -> dict[str, int]:
+        found = {}
+        for path, role in LISTS.items():
+            programs[role]("GET", path)
+            with CaptureQueriesContext(connection) as asked:
+                assert programs[role]("GET", path).status_code == 200, path
+            found[path] = len(asked)
+        return found
+
+    fill(1)
+    one = cost()
+    for n in range(2, 6):
+        fill(n)
+    assert cost() == one
+    # Who asks, what they may, and the rows with what they name.
+    assert max(one.values()) <= 20, one

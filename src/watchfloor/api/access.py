@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -190,18 +191,22 @@ class Restriction(Wanted):
     restricted: bool
 
 
-def _queue(queue: Queue) -> QueueAccess:
+def _queue(queue: Queue, people: Iterable[Person]) -> QueueAccess:
     return QueueAccess(
         id=queue.id, name=queue.name, restricted=queue.restricted, team=ref(queue.team),
-        people=[Ref(id=one.id, name=one.name) for one in readers_of(queue)] if queue.restricted else [],
+        people=[Ref(id=one.id, name=one.name) for one in people] if queue.restricted else [],
     )  # fmt: skip
 
 
 @operation(TOPIC, "GET", "/queue-access", permission="admin.access", answers=QueueAccessList)
 def list_queue_access(request: Asked) -> QueueAccessList:
     """Which queues are restricted, and whose team each is."""
-    rows = queues_for(request.person).select_related("team").order_by("name")[:1000]
-    return QueueAccessList(items=[_queue(row) for row in rows])
+    rows = list(queues_for(request.person).select_related("team").order_by("name")[:1000])
+    teams = {row.team_id for row in rows if row.restricted and row.team_id is not None}
+    members: dict[int | None, list[Person]] = {}
+    for one in Person.objects.filter(team__in=teams, role__in=READERS).order_by("name", "id"):
+        members.setdefault(one.team_id, []).append(one)
+    return QueueAccessList(items=[_queue(row, members.get(row.team_id, [])) for row in rows])
 
 
 @operation(TOPIC, "PUT", "/queues/{int:key}/restriction", **SET, answers=QueueAccess)
@@ -216,7 +221,7 @@ def restrict_queue(request: Asked, key: int, body: Restriction) -> QueueAccess:
         row = commands.restrict_queue(row.id, to=body.restricted, by=request.person.id, now=request.at)
         # What the search index holds of its tickets goes, or comes back.
         begin_again()
-    return _queue(row)
+    return _queue(row, readers_of(row))
 
 
 class NewTeam(Wanted):

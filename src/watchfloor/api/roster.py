@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Final, Literal
 
@@ -16,9 +17,10 @@ from watchfloor.api.problems import missing
 from watchfloor.api.rows import Ref, ref
 from watchfloor.api.wanted import Id, Moment, Wanted
 from watchfloor.assignment import commands as assignment
+from watchfloor.eventlog.models import Text
 from watchfloor.roster import commands
-from watchfloor.roster.models import Absence, DayChange, Handover
-from watchfloor.roster.queries import load, load_now, with_text
+from watchfloor.roster.models import Absence, DayChange, Handover, HandoverRead
+from watchfloor.roster.queries import load, load_now
 from watchfloor.roster.shifts import day_of, minutes, spoken
 from watchfloor.tickets.acting import Refused
 from watchfloor.tickets.queries import visible_to
@@ -230,14 +232,22 @@ class ToHandOver(Wanted):
     tickets: list[Annotated[int, Field(ge=1, le=2**53)]] = Field([], max_length=200, description="By number.")
 
 
-def _note(request: Asked, row: Handover) -> NoteRow:
-    note = with_text(row)
-    named = [one["ticket"] for one in row.promises]
-    numbers = visible_to(request.person).filter(id__in=named).order_by("number").values_list("number", flat=True)
-    return NoteRow(
-        id=row.id, site=row.site, at=row.at, by=ref(row.by), body=note.body, readers=list(note.readers),
-        tickets=list(numbers) if named else [],
-    )  # fmt: skip
+def _notes(request: Asked, rows: Sequence[Handover]) -> list[NoteRow]:
+    """Notes with their texts, readers and tickets. Three queries for all."""
+    texts = {text.id: text.body for text in Text.objects.filter(id__in=[row.text for row in rows])}
+    readers: dict[int, list[int]] = {}
+    for read in HandoverRead.objects.filter(handover__in=rows).order_by("at"):
+        readers.setdefault(read.handover_id, []).append(read.person_id)
+    named = {one["ticket"] for row in rows for one in row.promises}
+    numbers = dict(visible_to(request.person).filter(id__in=named).values_list("id", "number"))
+    return [
+        NoteRow(
+            id=row.id, site=row.site, at=row.at, by=ref(row.by), body=texts.get(row.text, "(The text was erased.)"),
+            readers=readers.get(row.id, []),
+            tickets=sorted(numbers[one["ticket"]] for one in row.promises if one["ticket"] in numbers),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 @operation(TOPIC, "GET", "/handovers", permission="desk.work", answers=Notes)
@@ -251,7 +261,7 @@ def list_handovers(
     if (place := key_of(cursor, listed)) is not None:
         rows = rows.filter(id__lt=place[0])
     shown, after = paged(rows[: limit + 1], limit, listed, lambda row: (row.id,))
-    return Notes(items=[_note(request, row) for row in shown], next=after)
+    return Notes(items=_notes(request, shown), next=after)
 
 
 WORK: dict[str, Any] = {"permission": "desk.work", "scope": "roster:write", "answers": NoteRow}
@@ -264,9 +274,10 @@ def publish_handover(request: Asked, body: ToHandOver) -> NoteRow:
     if unknown := [number for number in body.tickets if number not in rows]:
         raise Refused("tickets", f"There is no ticket {unknown[0]}.")
     promises = [{"ticket": rows[number], "number": number, "why": "named"} for number in dict.fromkeys(body.tickets)]
-    return _note(request, commands.publish_handover(
+    made = commands.publish_handover(
         site=body.site, body=body.body, promises=promises, by=request.person.id, now=request.at
-    ))  # fmt: skip
+    )
+    return _notes(request, [made])[0]
 
 
 @operation(TOPIC, "POST", "/handovers/{int:key}/reading", **WORK)
@@ -276,7 +287,7 @@ def read_handover(request: Asked, key: int) -> NoteRow:
     if row is None:
         raise missing()
     commands.read_handover(row.id, by=request.person.id, now=request.at)
-    return _note(request, row)
+    return _notes(request, [row])[0]
 
 
 class Away(Wanted):
