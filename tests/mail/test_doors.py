@@ -5,11 +5,14 @@ from __future__ import annotations
 import mailbox
 import os
 import smtplib
+import socket
+import ssl
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +21,7 @@ from django.db import connection
 
 from tests.cli.command import ROOT
 from tests.mail.imap_server import Server
+from tests.mail.test_out_relay import certificate  # noqa: F401 - a fixture
 from tests.world import NOW, small_world
 from watchfloor.mail import blobs, commands, intake
 from watchfloor.mail.doors import files, imap, listen
@@ -143,22 +147,28 @@ def test_where_to_listen() -> None:
             listen.where(wrong)
 
 
-@pytest.fixture
-def port(request: pytest.FixtureRequest) -> Iterator[int]:
+@contextmanager
+def listening(kind: str) -> Iterator[int]:
     ending, ready, found = threading.Event(), threading.Event(), []
 
     def told(number: int) -> None:
         found.append(number)
         ready.set()
 
-    thread = threading.Thread(
-        target=listen.serve_until, args=(ending, listen.Where(request.param, "127.0.0.1", 0), told)
-    )
+    thread = threading.Thread(target=listen.serve_until, args=(ending, listen.Where(kind, "127.0.0.1", 0), told))
     thread.start()
     assert ready.wait(20)
-    yield found[0]
-    ending.set()
-    thread.join(20)
+    try:
+        yield found[0]
+    finally:
+        ending.set()
+        thread.join(20)
+
+
+@pytest.fixture
+def port(request: pytest.FixtureRequest) -> Iterator[int]:
+    with listening(request.param) as number:
+        yield number
 
 
 @pytest.mark.allow_hosts(["127.0.0.1"])
@@ -193,6 +203,26 @@ class TestListen:
             second = wire.getreply()
         assert (code, second[0]) == (250, 250)
         assert RawMail.objects.filter(door="lmtp").count() == 2
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("data")
+def test_smtp_with_tls_and_no_more_connections_than_memory_allows(
+    certificate: tuple[Path, Path],  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("WATCHFLOOR_MAIL_CERTIFICATE", str(certificate[0]))
+    monkeypatch.setenv("WATCHFLOOR_MAIL_KEY", str(certificate[1]))
+    with listening("smtp") as port, smtplib.SMTP("127.0.0.1", port, timeout=20) as wire:
+        assert wire.starttls(context=ssl._create_unverified_context())[0] == 220
+        assert wire.sendmail("a@b.example", [BOX], mail(1)) == {}
+        others = [socket.create_connection(("127.0.0.1", port), timeout=20) for _ in range(listen.MOST_AT_ONCE)]
+        greetings = sorted(one.recv(100)[:3] for one in others)
+        for one in others:
+            one.close()
+    assert greetings == [b"220"] * (listen.MOST_AT_ONCE - 1) + [b"421"]
+    assert RawMail.objects.count() == 1
 
 
 @pytest.mark.django_db
