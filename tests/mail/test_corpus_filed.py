@@ -118,8 +118,8 @@ def test_each_mail_becomes_what_its_table_says(floor: Floor) -> None:
 
 
 def test_large_and_hostile_mails_are_filed_at_the_first_attempt(floor: Floor) -> None:
-    for n, (name, (build, *_)) in enumerate(RECIPES.items()):
-        row = floor.came(build().replace(b"<recipe@", b"<recipe%d@" % n, 1), n)
+    for n, name in enumerate(("fifty-megabytes", "a nest of 10,000", "20,000 files", "100,000 receivers")):
+        row = floor.came(RECIPES[name][0]().replace(b"<recipe@", b"<recipe%d@" % n, 1), n)
         assert (row.state, row.attempts) == ("filed", 1), (name, row.reason)
     # Larger than a file may be: the mail is kept whole, the file is not, and that is said.
     film = RawMail.objects.order_by("id")[0]
