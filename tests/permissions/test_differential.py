@@ -54,6 +54,8 @@ ASKED_OF_THE_API = (
     f"/tickets?q={WORD}", "/tickets?priority=P0", "/tickets?status=any", "/tickets/9000000001", "/tickets/999999",
     f"/search?q={WORD}", "/search?q=from:Omar",
 )  # fmt: skip
+# The program's own token is another each time, and the audit is for those who read all of it.
+NOT_ASKED_OF_THE_API = ("/me/tokens", "/tokens", "/audit")
 # Answers in a stream without an end, and those that go by the moment: tested below, or apart.
 # The audit is for those who read all of it. How much of a person's capacity is used counts all that they work on; the
 # picture of a second factor is drawn anew.
@@ -142,7 +144,8 @@ def api_answers(world: World, person: Person) -> dict[str, tuple[int, bytes]]:
     rates.forget()
     program = Program(person, "read")
     said = {}
-    for door in [*(filled(one, world) for one in OPERATIONS.values() if one.method == "GET"), *ASKED_OF_THE_API]:
+    read = (one for one in OPERATIONS.values() if one.method == "GET" and not one.path.startswith(NOT_ASKED_OF_THE_API))
+    for door in [*(filled(one, world) for one in read), *ASKED_OF_THE_API]:
         found = program("GET", door)
         body = b"".join(found.streaming_content) if found.streaming else found.content
         said[door] = found.status_code, plain(body)
