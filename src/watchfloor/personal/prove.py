@@ -30,8 +30,8 @@ ALLOWED: Final = {
 NOT_READ: Final = {
     "pg/": "PostgreSQL's own files: rows that were erased stay in free space and in the write-ahead log until both are "
     "written over, and in every back-up that was made before.",
-    "files that are packed in an unusual way or encrypted, and pictures": "Of attached files the bytes are compared as "
-    "they are.",
+    "files that are packed in an unusual way or encrypted, what unpacks to more than 256 MB, and pictures": "Of "
+    "attached files the bytes are compared as they are.",
 }
 _BINARY: Final = "bytea"
 

@@ -9,6 +9,7 @@ import gzip
 import io
 import lzma
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -18,6 +19,9 @@ from pyarrow import ArrowException, parquet
 CHUNK: Final = 1 << 20
 # Texts overlap by this much, so that a word at the edge of two is in one of them whole.
 OVERLAP: Final = 512
+# Of one part of an archive or a mail, and of all that one file unpacks to.
+MOST_OF_PART: Final = 64 << 20
+MOST_OF_ALL: Final = 256 << 20
 _PARQUET: Final = b"PAR1"
 _PACKED: Final[dict[bytes, Callable[[BinaryIO], Any]]] = {
     b"\x1f\x8b": gzip.open,
@@ -28,6 +32,19 @@ _PACKED: Final[dict[bytes, Callable[[BinaryIO], Any]]] = {
 _DEEPEST: Final = 4
 
 
+class _Room:
+    """How much may still be unpacked of one file: somebody may send an archive that fills any memory."""
+
+    def __init__(self) -> None:
+        self.left = MOST_OF_ALL
+
+    def read(self, part: Any) -> io.BytesIO:
+        """The bytes of a part, as far as there is room."""
+        said = part.read(min(MOST_OF_PART, self.left))
+        self.left -= len(said)
+        return io.BytesIO(said)
+
+
 def texts_of(path: Path) -> Iterator[str]:
     """The texts of a file, a stretch at a time; none where it is not there. Raises OSError where it cannot be read."""
     try:
@@ -35,14 +52,14 @@ def texts_of(path: Path) -> Iterator[str]:
     except FileNotFoundError:
         return
     with handle:
-        yield from _texts(handle, 0, path.suffix)
+        yield from _texts(handle, 0, _Room())
 
 
-def _texts(handle: BinaryIO, depth: int, suffix: str = "") -> Iterator[str]:
+def _texts(handle: BinaryIO, depth: int, room: _Room) -> Iterator[str]:
     head = handle.read(8)
     handle.seek(0)
     yield from _raw(handle)
-    if depth >= _DEEPEST:
+    if depth >= _DEEPEST or not room.left:
         return
     handle.seek(0)
     try:
@@ -53,14 +70,23 @@ def _texts(handle: BinaryIO, depth: int, suffix: str = "") -> Iterator[str]:
                 yield "\n".join(pack.namelist())
                 for name in pack.namelist():
                     with pack.open(name) as part:
-                        yield from _texts(io.BytesIO(part.read()), depth + 1)
+                        yield from _texts(room.read(part), depth + 1, room)
         elif opener := next((how for mark, how in _PACKED.items() if head.startswith(mark)), None):
             with opener(handle) as part:
-                yield from _texts(io.BytesIO(part.read()), depth + 1)
-        elif suffix == ".eml" or depth == 0:
-            yield from _mail(handle, depth)
-    except (zipfile.BadZipFile, ArrowException, EOFError, lzma.LZMAError, NotImplementedError, RuntimeError):
-        # It only began like one: what its bytes say has been read.
+                yield from _texts(room.read(part), depth + 1, room)
+        else:
+            yield from _mail(handle, depth, room)
+    except (
+        zipfile.BadZipFile,
+        ArrowException,
+        OSError,
+        EOFError,
+        ValueError,
+        lzma.LZMAError,
+        zlib.error,
+        RuntimeError,
+    ):
+        # It only began like one, or is locked: what its bytes say has been read.
         return
 
 
@@ -78,11 +104,11 @@ def _columns(handle: BinaryIO) -> Iterator[str]:
         yield "\n".join(map(str, batch.to_pylist()))
 
 
-def _mail(handle: BinaryIO, depth: int) -> Iterator[str]:
+def _mail(handle: BinaryIO, depth: int, room: _Room) -> Iterator[str]:
     start = handle.read(CHUNK)
     if b":" not in start.partition(b"\n")[0] or b"\n\n" not in start.replace(b"\r\n", b"\n"):
         return
-    message = email.message_from_bytes(start + handle.read(), policy=email.policy.default)
+    message = email.message_from_bytes(start + handle.read(MOST_OF_PART), policy=email.policy.default)
     for part in message.walk():
         yield "\n".join(_headers(part))
         body = part.get_payload(decode=True)
@@ -92,7 +118,7 @@ def _mail(handle: BinaryIO, depth: int) -> Iterator[str]:
                 yield body.decode(charset, "replace")
             except LookupError:
                 yield body.decode("latin-1")
-            yield from _texts(io.BytesIO(body), depth + 1)
+            yield from _texts(io.BytesIO(body), depth + 1, room)
 
 
 def _headers(part: Any) -> Iterator[str]:
