@@ -13,7 +13,11 @@ from tests.i18n.catalogue import MO, NOT_YET, SOURCE, as_po, gathered, kept, mer
 from watchfloor.web.templatetags.watchfloor import plural, short, status_word
 
 _PLACE = re.compile(r"%\(\w+\)[a-z]|%-?[A-Za-z]|<[^>]+>")
-_NAMES = {"Watchfloor", "Ctrl", "Esc", "Your Name"}
+# Names, and examples of what is typed, whose words are keys.
+_NAMES = {
+    "Watchfloor", "Ctrl", "Esc", "Your Name", "ticket:12", "queue", "payload.component", "commonLabels.service",
+    'enctype="multipart/form-data"',
+}  # fmt: skip
 
 
 def _strings(string: object) -> tuple[str, ...]:

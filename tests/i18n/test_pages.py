@@ -28,6 +28,7 @@ NAMES = (
     "7 days ago", "2 hours", "30 minutes ago", "module:\"decision submit\"", "status:open created:>-7d", "JSON Lines",
     "PagerDuty Events API v2", "Alertmanager webhook", "Slack events", "Teams outgoing webhook",
     "Office hours", "Everything else",
+    "In words.",
     "One requester", "One specialist", "One tier2", "One lead", "One partner", "One administrator", "One auditor",
 )  # fmt: skip
 
