@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.utils.translation import gettext
+
 from watchfloor.audit.chain import record
 from watchfloor.core.models import Person, Queue
 from watchfloor.engine.events import PRIORITIES, TICKET_KINDS
@@ -71,12 +73,12 @@ def own_address(person: int, address: str, *, by: int | None, now: datetime) -> 
     if not found:
         raise Refused("address", f"{address[:60]!r} is no mail address.")
     if not Person.objects.filter(id=person).exists():
-        raise Refused("person", f"There is no person {person}.")
+        raise Refused("person", gettext("There is no person %(person)s.") % {"person": person})
     if Mailbox.objects.filter(address=tokens.without(found)).exists():
-        raise Refused("address", "That is a mailbox of ours.")
+        raise Refused("address", gettext("That is a mailbox of ours."))
     held = MailAddress.objects.select_for_update().filter(address=found).first()
     if held is not None and held.person_id != person and held.verified_at is not None:
-        raise Refused("address", "That address is somebody else's.")
+        raise Refused("address", gettext("That address is somebody else's."))
     values = {"person_id": person, "verified_at": now, "bounced_at": None}
     row, _ = MailAddress.objects.update_or_create(
         address=found, defaults=values, create_defaults={**values, "made_at": now}
@@ -158,13 +160,13 @@ def _checked(wanted: Wanted, key: int | None) -> str:
     if not address:
         raise Refused("address", f"{wanted.address[:60]!r} is no mail address.")
     if "+" in address.partition("@")[0]:
-        raise Refused("address", "A mailbox has no + in its address: what follows one names the ticket.")
+        raise Refused("address", gettext("A mailbox has no + in its address: what follows one names the ticket."))
     if Mailbox.objects.filter(address=address).exclude(id=key or 0).exists():
-        raise Refused("address", "There is a mailbox of that address already.")
+        raise Refused("address", gettext("There is a mailbox of that address already."))
     if MailAddress.objects.filter(address=address).exists():
-        raise Refused("address", "That is the address of a person.")
+        raise Refused("address", gettext("That is the address of a person."))
     if wanted.queue_id is not None and not Queue.objects.filter(id=wanted.queue_id).exists():
-        raise Refused("queue", f"There is no queue {wanted.queue_id}.")
+        raise Refused("queue", gettext("There is no queue %(queue_id)s.") % {"queue_id": wanted.queue_id})
     for field, value, allowed in (
         ("kind", wanted.kind, TICKET_KINDS), ("priority", wanted.priority, PRIORITIES),
         ("unknown_senders", wanted.unknown_senders, UNKNOWN_SENDERS),
@@ -172,9 +174,16 @@ def _checked(wanted: Wanted, key: int | None) -> str:
         if value not in allowed:
             raise Refused(field, f"{value[:40]!r} is not one of {', '.join(allowed)}.")
     if len(wanted.sender_name) > LONGEST_NAME or not wanted.sender_name.isprintable():
-        raise Refused("sender_name", f"A name is one line of at most {LONGEST_NAME} characters.")
+        raise Refused(
+            "sender_name",
+            gettext("A name is one line of at most %(LONGEST_NAME)s characters.") % {"LONGEST_NAME": LONGEST_NAME},
+        )
     if len(wanted.signature) > LONGEST_SIGNATURE or "\x00" in wanted.signature:
-        raise Refused("signature", f"A signature has at most {LONGEST_SIGNATURE} characters.")
+        raise Refused(
+            "signature",
+            gettext("A signature has at most %(LONGEST_SIGNATURE)s characters.")
+            % {"LONGEST_SIGNATURE": LONGEST_SIGNATURE},
+        )
     return address
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from watchfloor.audit import chain
 from watchfloor.audit.kinds import PERSON_ERASED
@@ -98,7 +99,7 @@ def run(row: Erasure, *, now: datetime, tell: Tell = lambda _stage, _done: None)
         # Of this connection: let go at its end, however that comes.
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCK, row.pk])
         if not cursor.fetchone()[0]:
-            raise Refused("person", "This person is being erased already.")
+            raise Refused("person", _("This person is being erased already."))
         try:
             return _run(row, now, tell)
         finally:
@@ -139,20 +140,26 @@ def unfinished() -> list[Erasure]:
 def _checked(person: int, by: int | None, reason: str, *, with_open: bool) -> Person:
     found = Person.objects.filter(id=person).first()
     if found is None:
-        raise Refused("person", f"There is no person {person}.")
+        raise Refused("person", _("There is no person %(person)s.") % {"person": person})
     if not reason.strip() or len(reason) > LONGEST_REASON:
-        raise Refused("reason", f"Say why, in at most {LONGEST_REASON} characters.")
+        raise Refused(
+            "reason", _("Say why, in at most %(LONGEST_REASON)s characters.") % {"LONGEST_REASON": LONGEST_REASON}
+        )
     if Erasure.objects.filter(person=person, done_at=None).exists():
         return found
     if by == person:
-        raise Refused("person", "Nobody erases themselves: somebody else has to.")
+        raise Refused("person", _("Nobody erases themselves: somebody else has to."))
     others = Account.objects.filter(person__role="administrator", is_active=True).exclude(person=person)
     if found.role == "administrator" and not others.exists():
         raise Refused("person", f"{found.name} is the last administrator who can sign in. Make another one first.")
     asked = Ticket.objects.filter(requester=person).values("id")
     if held := Hold.objects.filter(ticket__in=asked, ended_at=None).first():
         number = Ticket.objects.values_list("number", flat=True).get(id=held.ticket)
-        raise Refused("held", f"Ticket {number} is held ({held.reason}). Lift the hold first.")
+        raise Refused(
+            "held",
+            _("Ticket %(number)s is held (%(reason)s). Lift the hold first.")
+            % {"number": number, "reason": held.reason},
+        )
     if not with_open and (some := open_tickets(person)):
         numbers = ", ".join(map(str, some))
         raise Refused(

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from watchfloor.audit import chain, redact
 from watchfloor.audit.kinds import KEPT_WHOLE
@@ -63,13 +64,16 @@ def set_rule(what: str, *, days: int, queue: int = 0, module: str = "", by: int 
         raise Refused("what", f"{what[:40]!r} is none of {', '.join(KEPT)}.")
     most = DEFAULTS["deliveries"] if what == "deliveries" else LONGEST
     if not 1 <= days <= most:
-        raise Refused("days", f"Days are 1 to {most:,}.")
+        raise Refused("days", gettext("Days are 1 to %(most)s.") % {"most": f"{most:,}"})
     if (queue or module) and what not in OF_TICKETS:
         raise Refused("queue", f"{KEPT[what]} are of no queue and no module.")
     if queue and not Queue.objects.filter(id=queue).exists():
-        raise Refused("queue", f"There is no queue {queue}.")
+        raise Refused("queue", gettext("There is no queue %(queue)s.") % {"queue": queue})
     if len(module) > LONGEST_REASON:
-        raise Refused("module", f"A module's name has at most {LONGEST_REASON} characters.")
+        raise Refused(
+            "module",
+            gettext("A module's name has at most %(LONGEST_REASON)s characters.") % {"LONGEST_REASON": LONGEST_REASON},
+        )
     said = {"days": days, "by": by, "at": now}
     rule, _ = Rule.objects.update_or_create(what=what, queue=queue, module=module, defaults=said)
     detail = {"what": what, "queue": queue, "module": module, "days": days}
@@ -81,7 +85,7 @@ def end_rule(key: int, *, by: int | None, now: datetime) -> None:
     """The rule holds no more. Refused where there is none."""
     rule = Rule.objects.select_for_update().filter(id=key).first()
     if rule is None:
-        raise Refused("rule", f"There is no rule {key}.")
+        raise Refused("rule", gettext("There is no rule %(key)s.") % {"key": key})
     detail = {"what": rule.what, "queue": rule.queue, "module": rule.module, "days": None}
     chain.record("retention.rule", actor=by, subject=f"rule:{rule.pk}", now=now, detail=detail)
     rule.delete()
@@ -91,11 +95,13 @@ def hold(ticket: int, *, reason: str, by: int | None, now: datetime) -> Hold:
     """Texts and files of the ticket stay, whatever its age, and whoever asked it is not erased."""
     reason = " ".join(reason.split())
     if not reason or len(reason) > LONGEST_REASON:
-        raise Refused("reason", f"Say why, in at most {LONGEST_REASON} characters.")
+        raise Refused(
+            "reason", gettext("Say why, in at most %(LONGEST_REASON)s characters.") % {"LONGEST_REASON": LONGEST_REASON}
+        )
     if not Ticket.objects.filter(id=ticket).exists():
-        raise Refused("ticket", f"There is no ticket {ticket}.")
+        raise Refused("ticket", gettext("There is no ticket %(ticket)s.") % {"ticket": ticket})
     if Hold.objects.filter(ticket=ticket, ended_at=None).exists():
-        raise Refused("ticket", "This ticket is held already.")
+        raise Refused("ticket", gettext("This ticket is held already."))
     made = Hold.objects.create(ticket=ticket, reason=reason, by=by, at=now)
     chain.record("hold.set", actor=by, subject=f"ticket:{ticket}", now=now, detail={"reason": reason})
     return made
@@ -105,7 +111,7 @@ def lift(key: int, *, by: int | None, now: datetime) -> None:
     """The hold of this id counts no more. Refused where there is none."""
     found = Hold.objects.select_for_update().filter(id=key, ended_at=None).first()
     if found is None:
-        raise Refused("hold", f"There is no hold {key}.")
+        raise Refused("hold", gettext("There is no hold %(key)s.") % {"key": key})
     found.ended_at, found.ended_by = now, by
     found.save(update_fields=["ended_at", "ended_by"])
     chain.record("hold.lifted", actor=by, subject=f"ticket:{found.ticket}", now=now)

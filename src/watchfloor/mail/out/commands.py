@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from watchfloor.audit.chain import record
 from watchfloor.core import clock
 from watchfloor.delivery.models import Delivery
@@ -40,20 +42,22 @@ def ask_for_proof(person: int, *, address: str, now: datetime) -> str:
     try:
         fit_address(found)
     except Unfit:
-        raise Refused("address", "This is no e-mail address.") from None
+        raise Refused("address", _("This is no e-mail address.")) from None
     if not relay.is_on() or not links.origin():
-        raise Refused("address", "No mail can be sent from here yet; an administrator sets that up.")
+        raise Refused("address", _("No mail can be sent from here yet; an administrator sets that up."))
     mine = MailAddress.objects.filter(person_id=person)
     if mine.filter(address=found, verified_at__isnull=False).exists():
-        raise Refused("address", "This address is yours already.")
+        raise Refused("address", _("This address is yours already."))
     if mine.count() >= MOST_ADDRESSES:
-        raise Refused("address", f"At most {MOST_ADDRESSES} addresses are kept.")
+        raise Refused(
+            "address", _("At most %(MOST_ADDRESSES)s addresses are kept.") % {"MOST_ADDRESSES": MOST_ADDRESSES}
+        )
     lately = Delivery.objects.filter(
         channel=notes.CHANNEL, target=notes.of_person(person), created_at__gt=now - timedelta(days=1),
         key__startswith="mail:proof:",
     )  # fmt: skip
     if lately.count() >= MOST_PROOFS:
-        raise Refused("address", "You asked for this too often today. Try again tomorrow.")
+        raise Refused("address", _("You asked for this too often today. Try again tomorrow."))
     note = Note(notes.PROOF, person, detail={"address": found})
     notes.post(note, key=f"proof:{person}:{now.timestamp():.6f}", now=now)
     return found
@@ -63,7 +67,7 @@ def take_proof(token: str, *, now: datetime) -> MailAddress:
     """The address of the token is the person's from now on. Raises Refused."""
     said = links.proves(token, now)
     if said is None:
-        raise Refused("token", "This link is too old, or it is not whole.")
+        raise Refused("token", _("This link is too old, or it is not whole."))
     person, address = said
     row = MailAddress.objects.filter(address=address, person_id=person, verified_at__isnull=False).first()
     # Opened once more it changes nothing.

@@ -78,7 +78,7 @@ def _saved(request: Request, row: Mailbox | None) -> HttpResponse:
     try:
         if wanted.queue_id is not None and not queues_for(request.person).filter(id=wanted.queue_id).exists():
             # The words for a queue that is not there.
-            raise Refused("queue", f"There is no queue {wanted.queue_id}.")
+            raise Refused("queue", _("There is no queue %(queue)s.") % {"queue": wanted.queue_id})
         commands.save_mailbox(wanted, by=request.person.id, now=clock.wall(), key=row.pk if row else None)
     except Refused as refusal:
         answer = _form(request, row, wanted, error=str(refusal), field=refusal.field, status=422)

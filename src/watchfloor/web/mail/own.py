@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from watchfloor.core import clock
@@ -66,7 +67,7 @@ def proof(request: Request, token: str) -> HttpResponse:
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """Reading asks, posting acts (RFC 8058): programs that look at links stop nothing. The token is the right to it."""
     if not LOOKS.allows(address_of(request)):
-        answer = HttpResponse("Too many requests came from where you are.", content_type="text/plain", status=429)
+        answer = HttpResponse(_("Too many requests came from where you are."), content_type="text/plain", status=429)
         answer["Retry-After"] = "60"
         return answer
     person = links.stops(token)

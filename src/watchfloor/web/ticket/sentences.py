@@ -162,7 +162,7 @@ def _parent_set(_ticket: Ticket, entry: TimelineEntry, names: Names, by: str) ->
 
 
 def _linked(_ticket: Ticket, entry: TimelineEntry, names: Names, by: str) -> Sentence:
-    return _LINKS.get(entry.detail.get("how", ""), "Linked to"), by, names.ticket(entry.detail["other"])
+    return _LINKS.get(entry.detail.get("how", ""), _("Linked to")), by, names.ticket(entry.detail["other"])
 
 
 def _unlinked(_ticket: Ticket, entry: TimelineEntry, names: Names, by: str) -> Sentence:

@@ -1,5 +1,6 @@
 // Signals as cards: each changes in its place, a new one waits behind a pill while the pointer or the focus is among them.
 import { exchange, held, same } from "./swap.js";
+import { gettext } from "./words.js";
 
 const cards = (list) => [...list.querySelectorAll(":scope > .signal")];
 let waiting = null;
@@ -32,7 +33,7 @@ function show(n) {
   const pill = document.getElementById("signals-new");
   if (!pill) return;
   pill.hidden = n === 0;
-  pill.textContent = `${n} new ${n === 1 ? "signal" : "signals"}`;
+  pill.textContent = n === 1 ? gettext("1 new signal") : gettext("%(n)s new signals", { n });
 }
 
 // The order of the fresh list; cards that are on the page stay the very same elements.
