@@ -17,6 +17,7 @@ from watchfloor.delivery import commands as post
 from watchfloor.delivery.models import Delivery, DeliveryAttempt, DeliveryTarget
 from watchfloor.hooks import commands, incoming, sources
 from watchfloor.hooks.models import Hook, Source, Unread
+from watchfloor.hooks.queries import visible_deliveries
 from watchfloor.tickets.access import queues_for
 
 TOPIC: Final = "hooks"
@@ -201,8 +202,8 @@ def _delivery(row: Delivery) -> DeliveryRow:
     return DeliveryRow(**{name: getattr(row, name) for name in DeliveryRow.model_fields})
 
 
-def _of(key: int, delivery: int) -> Delivery:
-    row = Delivery.objects.filter(id=delivery, channel="webhook", target=_hook(key).target).first()
+def _of(request: Asked, key: int, delivery: int) -> Delivery:
+    row = visible_deliveries(_hook(key), request.person).filter(id=delivery).first()
     if row is None:
         raise missing()
     return row
@@ -217,17 +218,16 @@ def _told(row: Delivery) -> DeliveryTold:
 
 
 @operation(TOPIC, "POST", "/hooks/{int:key}/ping", **WRITE, answers=DeliveryTold, status=202)
-def ping_hook(request: Asked, key: int) -> DeliveryTold:  # noqa: ARG001
+def ping_hook(request: Asked, key: int) -> DeliveryTold:
     """Send it a test; the delivery says what comes of it."""
-    return _told(_of(key, commands.ping(_hook(key).pk, now=clock.wall())))
+    return _told(_of(request, key, commands.ping(_hook(key).pk, now=clock.wall())))
 
 
 @operation(TOPIC, "GET", "/hooks/{int:key}/deliveries", **READ, answers=Deliveries)
-def list_deliveries(request: Asked, key: int, *, cursor: Cursor = "", limit: Limit = SIZE) -> Deliveries:  # noqa: ARG001
-    """What was sent to a hook, the newest first."""
+def list_deliveries(request: Asked, key: int, *, cursor: Cursor = "", limit: Limit = SIZE) -> Deliveries:
+    """What was sent to a hook of what one may see, the newest first."""
     hook = _hook(key)
-    listed = f"deliveries {hook.pk}"
-    rows = Delivery.objects.filter(channel="webhook", target=hook.target).order_by("-id").defer("body")
+    listed, rows = f"deliveries {hook.pk}", visible_deliveries(hook, request.person)
     if (place := key_of(cursor, listed)) is not None:
         rows = rows.filter(id__lt=place[0])
     shown, after = paged(rows[: limit + 1], limit, listed, lambda row: (row.pk,))
@@ -235,16 +235,16 @@ def list_deliveries(request: Asked, key: int, *, cursor: Cursor = "", limit: Lim
 
 
 @operation(TOPIC, "GET", "/hooks/{int:key}/deliveries/{int:delivery}", **READ, answers=DeliveryTold)
-def get_delivery(request: Asked, key: int, delivery: int) -> DeliveryTold:  # noqa: ARG001
+def get_delivery(request: Asked, key: int, delivery: int) -> DeliveryTold:
     """One delivery, and each attempt at it."""
-    return _told(_of(key, delivery))
+    return _told(_of(request, key, delivery))
 
 
 @operation(TOPIC, "POST", "/hooks/{int:key}/deliveries/{int:delivery}/repeat", **WRITE, answers=DeliveryTold)
-def repeat_delivery(request: Asked, key: int, delivery: int) -> DeliveryTold:  # noqa: ARG001
+def repeat_delivery(request: Asked, key: int, delivery: int) -> DeliveryTold:
     """Send one again."""
-    post.send_again(_of(key, delivery).pk, now=clock.wall())
-    return _told(_of(key, delivery))
+    post.send_again(_of(request, key, delivery).pk, now=clock.wall())
+    return _told(_of(request, key, delivery))
 
 
 class Hours(Wanted):

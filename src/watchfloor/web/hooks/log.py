@@ -13,6 +13,7 @@ from watchfloor.core import clock
 from watchfloor.delivery import commands as post
 from watchfloor.delivery.models import Delivery
 from watchfloor.hooks import commands
+from watchfloor.hooks.queries import visible_deliveries
 from watchfloor.web.hooks.out import found
 from watchfloor.web.page import Request, page, refused, whole
 
@@ -22,15 +23,15 @@ HOURS: Final = (1, 24, 72, 720)
 @page("admin.hooks")
 def delivery(request: Request, hook: int, delivery: int) -> HttpResponse:
     """One delivery with its attempts."""
-    row = _of(hook, delivery)
+    row = _of(request, hook, delivery)
     context = {"hook": found(hook), "delivery": row, "tries": row.tries.order_by("-number")}
     return render(request, "hooks/delivery.html", context)
 
 
 @page("admin.hooks", "POST")
-def repeat(_: Request, hook: int, delivery: int) -> HttpResponse:
+def repeat(request: Request, hook: int, delivery: int) -> HttpResponse:
     """Send one again."""
-    post.send_again(_of(hook, delivery).pk, now=clock.wall())
+    post.send_again(_of(request, hook, delivery).pk, now=clock.wall())
     return redirect(f"/admin/hooks/{hook}/deliveries/{delivery}/")
 
 
@@ -59,8 +60,8 @@ def ping(_: Request, hook: int) -> HttpResponse:
     return redirect(f"/admin/hooks/{hook}/deliveries/{made}/")
 
 
-def _of(hook: int, delivery: int) -> Delivery:
-    row = Delivery.objects.filter(id=delivery, channel="webhook", target=found(hook).target).first()
+def _of(request: Request, hook: int, delivery: int) -> Delivery:
+    row = visible_deliveries(found(hook), request.person).filter(id=delivery).first()
     if row is None:
         raise Http404
     return row

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Any, Final
 from urllib.parse import quote
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from watchfloor.core import clock
 from watchfloor.core.models import Person, Platform
 from watchfloor.core.permissions import WORKS_TICKETS
-from watchfloor.delivery.models import Delivery, DeliveryTarget
+from watchfloor.delivery.models import DeliveryTarget
 from watchfloor.engine.events import PRIORITIES
 from watchfloor.hooks import commands
 from watchfloor.hooks.commands import Wanted
 from watchfloor.hooks.kinds import CHANGES, type_of
 from watchfloor.hooks.models import Hook, Source
+from watchfloor.hooks.queries import visible_deliveries
 from watchfloor.tickets.access import queues_for
 from watchfloor.tickets.commands import Refused
 from watchfloor.web.page import Request, page, whole
@@ -112,11 +112,6 @@ def _form(
     if row:
         context |= {
             "state": DeliveryTarget.objects.filter(channel="webhook", target=row.target).first(),
-            "deliveries": sent_to(row)[:SHOWN], "shown": SHOWN,
+            "deliveries": visible_deliveries(row, request.person)[:SHOWN], "shown": SHOWN,
         }  # fmt: skip
     return render(request, "hooks/hook.html", context, status=status)
-
-
-def sent_to(row: Hook) -> QuerySet[Delivery]:
-    """What was put in the post for a hook, the newest first."""
-    return Delivery.objects.filter(channel="webhook", target=row.target).order_by("-id").defer("body")
