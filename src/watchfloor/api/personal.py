@@ -22,8 +22,7 @@ from watchfloor.core.jobs import enqueue
 from watchfloor.core.models import Person
 from watchfloor.personal import erase, export, jobs, retention
 from watchfloor.personal.models import Erasure, Hold, Rule
-from watchfloor.tickets.access import queues_for, sees_more, visible_to
-from watchfloor.tickets.models import Ticket
+from watchfloor.tickets.access import queues_for, visible_to
 from watchfloor.tickets.queries import by_number
 
 TOPIC: Final = "personal data"
@@ -99,7 +98,7 @@ _SAYS: Final = {
 def export_person(request: Asked, key: int) -> HttpResponseBase:
     """All that is kept of somebody, as a zip. Not where it would show what one may not see."""
     person = found_person(key)
-    if _shows_more(person, request.person):
+    if export.shows_more(person, request.person):
         raise Problem(422, "This would show you tickets that you may not see. Make it on the machine.")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "person.zip"
@@ -108,11 +107,6 @@ def export_person(request: Asked, key: int) -> HttpResponseBase:
         answer = FileResponse(path.open("rb"), as_attachment=True, filename=f"person-{person.id}.zip")
     answer["Content-Type"] = "application/zip"
     return answer
-
-
-def _shows_more(person: Person, reader: Person) -> bool:
-    hidden = Ticket.objects.filter(requester=person).exclude(id__in=visible_to(reader).values("id"))
-    return sees_more(person, reader) or hidden.exists()
 
 
 class HoldRow(BaseModel):

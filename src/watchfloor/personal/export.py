@@ -18,7 +18,13 @@ from django.db import connection, models, transaction
 from watchfloor.audit import chain
 from watchfloor.audit.kinds import PERSON_EXPORTED
 from watchfloor.core.models import Account, Person
+from watchfloor.eventlog.models import Event
+from watchfloor.mail.models import RawMail
+from watchfloor.mail.queries import visible_mails
+from watchfloor.presence.models import Draft
 from watchfloor.settings import data_dir
+from watchfloor.tickets.access import hidden_tickets, sees_more, visible_to
+from watchfloor.tickets.models import Ticket
 
 # Columns that hold a person's number without a foreign key, whatever table they are in.
 PLAIN: Final = frozenset({
@@ -76,6 +82,20 @@ def write(person: Person, path: Path, *, by: int | None, now: datetime, progress
             PERSON_EXPORTED, actor=by, subject=f"person:{person.id}", now=now, detail={"rows": rows, "files": files}
         )
     return rows
+
+
+def shows_more(person: Person, reader: Person) -> bool:
+    """Whether what is kept of the person would show the reader a ticket that they may not see: one that the person may
+    see or asked, and one that they ever wrote on, whatever they may see by now.
+    """
+    hidden = hidden_tickets(reader)
+    return (
+        sees_more(person, reader)
+        or Ticket.objects.filter(requester=person).exclude(id__in=visible_to(reader).values("id")).exists()
+        or Event.objects.filter(actor=person.id, ticket__in=hidden).exists()
+        or Draft.objects.filter(person=person.id, ticket__in=hidden).exists()
+        or RawMail.objects.filter(person_id=person.id).exclude(id__in=visible_mails(reader).values("id")).exists()
+    )
 
 
 def statements() -> dict[str, str]:

@@ -131,8 +131,15 @@ def may_see(person: Person, ticket: int) -> bool:
 
 
 def sees_more(other: Person, than: Person) -> bool:
-    """Whether `other` may see a restricted queue or a ticket that `than` may not: who may not act in their name."""
+    """Whether `other` may see a restricted queue or a ticket that `than` may not: who may not act in their name.
+
+    What they asked themselves is in their portal, wherever it waits.
+    """
+    if other.id == than.id:
+        return False
     if hidden_queues(than).filter(id__in=queues_for(other).values("id")).exists():
+        return True
+    if asked_by(other).filter(id__in=hidden_tickets(than)).exists():
         return True
     theirs = visible_to(other).filter(id__in=granted(other))
     return theirs.exclude(id__in=visible_to(than).filter(id__in=granted(other)).values("id")).exists()

@@ -17,8 +17,6 @@ from watchfloor.core.models import Account, Person
 from watchfloor.directory.project import NOBODY
 from watchfloor.personal import erase, export, jobs
 from watchfloor.personal.models import Erasure
-from watchfloor.tickets.access import sees_more, visible_to
-from watchfloor.tickets.models import Ticket
 from watchfloor.web.page import Request, page, refused
 from watchfloor.web.personal.kept import listed
 
@@ -42,8 +40,7 @@ def one(request: Request, key: int) -> HttpResponse:
 def download(request: Request, key: int) -> HttpResponseBase:
     """All that is kept of the person, as a zip. Not where it would show what this reader may not see."""
     person = _person(key)
-    hidden = Ticket.objects.filter(requester=person).exclude(id__in=visible_to(request.person).values("id"))
-    if sees_more(person, request.person) or hidden.exists():
+    if export.shows_more(person, request.person):
         return refused(request, _("This would show you tickets that you may not see. Make it on the machine."))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "person.zip"
