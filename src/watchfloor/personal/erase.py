@@ -178,7 +178,7 @@ def _held(person: Person, also: Sequence[str]) -> Hold | None:
         return found
     texts = Text.objects.filter(ticket__in=holds.values("ticket")).values_list("ticket", "body")
     mask = masker((words_of(person) | Words(phrases=frozenset(also))).phrases) if texts.exists() else None
-    named = {ticket for ticket, body in texts.iterator() if mask is not None and mask(body) != body}
+    named = {ticket for ticket, body in texts.iterator() if ticket and mask is not None and mask(body) != body}
     return holds.filter(ticket__in=named).first()
 
 
