@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from tests.api.conftest import Program
 from tests.pages.world import signed_in
 from tests.snapshot import assert_replay_equals_live
 from tests.world import NOW, World, small_world
@@ -102,6 +103,20 @@ def test_technical_rows_go_by_themselves_and_audit_details_by_a_rule(world: Worl
     chain.link()
     assert verify().problems == []
     assert AuditEntry.objects.get(kind="signin.done").address is None
+
+
+def test_nobody_destroys_a_file_of_a_ticket_that_is_held(world: World) -> None:
+    ticket = closed(world)
+    kept = retention.hold(ticket, reason="A court asked", by=None, now=NOW)
+    file = File.objects.get()
+    page, program = signed_in(world.sam), Program(world.sam)
+    refused = page.post(f"/files/{file.id}/erasure/")
+    assert (refused.status_code, b"must be kept" in refused.content, b"court" in refused.content) == (422, True, False)
+    assert program("POST", f"/files/{file.id}/erasure").json()["errors"][0]["pointer"] == "/file"
+    assert Part.objects.filter(file=file).exists()
+    retention.lift(kept.pk, by=None, now=NOW)
+    assert page.post(f"/files/{file.id}/erasure/").status_code == 302
+    assert not Part.objects.filter(file=file).exists()
 
 
 def test_wrong_rules_and_holds_name_the_field(world: World) -> None:

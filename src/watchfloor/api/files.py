@@ -16,6 +16,7 @@ from watchfloor.api.door import Asked, operation
 from watchfloor.api.problems import missing
 from watchfloor.files import commands, queries
 from watchfloor.files.models import File
+from watchfloor.personal.retention import refuse_held
 from watchfloor.tickets.reading import readable
 
 TOPIC: Final = "files"
@@ -105,5 +106,6 @@ def erase_file(request: Asked, file: str) -> HttpResponse:
     row = _found(request, file)
     if not row.attached:
         raise missing()
+    refuse_held(row)
     commands.erase(row, by=request.person.id, now=request.at)
     return HttpResponse(status=204)

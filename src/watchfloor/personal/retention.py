@@ -117,6 +117,13 @@ def lift(key: int, *, by: int | None, now: datetime) -> None:
     chain.record("hold.lifted", actor=by, subject=f"ticket:{found.ticket}", now=now)
 
 
+def refuse_held(file: File) -> None:
+    """Refused where the file is on a ticket that is held: nobody destroys it until the hold is lifted."""
+    on = file.places.values("ticket")
+    if Hold.objects.filter(ticket__in=on, ended_at=None).exists():
+        raise Refused("file", gettext("This file is on a ticket whose texts and files must be kept."))
+
+
 def days_of(what: str) -> int | None:
     """For how many days something that is of no ticket is kept; None: for good."""
     said = Rule.objects.filter(what=what, queue=0, module="").values_list("days", flat=True).first()

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from watchfloor.core import clock
 from watchfloor.files import commands, limits, queries
 from watchfloor.files.models import File
+from watchfloor.personal.erase import Refused as Held
+from watchfloor.personal.retention import refuse_held
 from watchfloor.tickets.commands import Refused
 from watchfloor.tickets.reading import readable
 from watchfloor.web.files.sending import answer
@@ -78,6 +80,10 @@ def erasure(request: Request, file: uuid.UUID) -> HttpResponse:
     row = _readable(request, file)
     if not row.attached:
         raise Refused("file", _("It was not sent yet: take it out of the message."))
+    try:
+        refuse_held(row)
+    except Held as why:
+        raise Refused(why.field, str(why)) from None
     commands.erase(row, by=request.person.id, now=clock.now())
     back = request.POST.get("back", "")
     return redirect(back if _is_here(back) else "/desk/")
