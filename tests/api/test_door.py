@@ -180,3 +180,11 @@ def test_a_limit_holds_over_processes_and_costs_few_writes(
     assert passed == 600
     # What another process left unused is not lost for ever: the bucket fills again.
     assert rates.take(limit, "a", at=160.0).wait == 0
+
+
+def test_an_address_of_ipv6_counts_as_its_network() -> None:
+    one, other = rates.of_address("2001:db8:1:2::5"), rates.of_address("2001:db8:1:2:ffff::1")
+    assert (one, other) == ("2001:db8:1:2::", "2001:db8:1:2::")
+    assert rates.of_address("2001:db8:1:3::5") != one
+    assert [rates.of_address(said) for said in ("::ffff:192.0.2.7", "192.0.2.7")] == ["192.0.2.7", "192.0.2.7"]
+    assert len(rates.of_address("x" * 1000)) == 100

@@ -19,6 +19,9 @@ from watchfloor.directory import commands as directory
 from watchfloor.eventlog.models import Event
 from watchfloor.hooks import body
 from watchfloor.hooks.commands import Wanted, ping, save_hook
+from watchfloor.hooks.models import Source, Unread
+from watchfloor.hooks.sources import Wanted as Heard
+from watchfloor.hooks.sources import save_source
 from watchfloor.tickets import commands
 from watchfloor.tickets.access import sees_more
 
@@ -74,3 +77,26 @@ def test_nobody_comes_in_as_whoever_asked_what_they_may_not_see(it: Built) -> No
     # An address would be as good: answers are sent there.
     ada = Program(it.by_role["administrator"])
     assert ada("POST", f"/people/{it.omar.id}/addresses", {"address": "ada@example.com"}).status_code == 422
+
+
+def test_a_source_of_a_hidden_queue_is_nobodys_to_read_or_to_turn_elsewhere(it: Built) -> None:
+    ada, queue = it.by_role["administrator"], it.secret[0].queue_id
+    source, _token = save_source(Heard("Alarms", "pagerduty", queue=queue), by=it.wanda.id, now=clock.now())
+    item = Unread.objects.create(source=source, at=clock.now(), field="body", reason="No.", body=f"About {WORD}")
+    client, program = signed_in(ada), Program(ada)
+    assert "Alarms" not in client.get("/admin/hooks/").content.decode()
+    assert program("GET", "/sources").json()["items"] == []
+    here, said = f"/admin/hooks/sources/{source.pk}/", {"name": "Mine", "kind": "pagerduty", "priority": "P2"}
+    assert [client.get(here).status_code, client.post(here, said).status_code] == [404, 404]
+    assert [client.post(f"{here}{verb}/").status_code for verb in ("address", f"unread/{item.pk}")] == [404, 404]
+    there = f"/sources/{source.pk}"
+    assert [program("GET", f"{there}{more}").status_code for more in ("", "/unread")] == [404, 404]
+    assert program("PUT", there, {"name": "Mine", "kind": "pagerduty"}).status_code == 404
+    assert program("POST", f"{there}/address").status_code == 404
+    new = client.post("/admin/hooks/sources/new/", {**said, "queue": str(queue)})
+    nowhere = client.post("/admin/hooks/sources/new/", {**said, "queue": "9999"})
+    assert (new.status_code, nowhere.status_code, Source.objects.count()) == (422, 422, 1)
+    assert program("GET", there).status_code == 404
+    with transaction.atomic():
+        directory.give_access(person=ada.id, queue=queue, reason="A hand", by=None, now=clock.now())
+    assert WORD in client.get(here).content.decode()

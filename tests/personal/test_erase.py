@@ -340,6 +340,13 @@ def test_what_forbids_it_is_said_and_nothing_is_changed(life: Life) -> None:
             erase.erase(person, by=None, now=NOW, reason=reason, **more)
     with pytest.raises(Refused, match="themselves"):
         erase.erase(life.sam, by=life.sam, now=NOW, reason="x")
+    # What they wrote elsewhere, and where they are named, is kept by a hold too; by the words that are said beside.
+    Hold.objects.update(ticket=life.other, reason="of another")
+    also: list[str]
+    for person, also in ((life.rosa, []), (life.sam, []), (life.world.tom.id, ["on screen"])):
+        with pytest.raises(Refused, match="of another"):
+            erase.erase(person, by=None, now=NOW, reason="x", also=also, with_open=True, dry_run=True)
+    run(life.world.tom.id, dry_run=True)
     Hold.objects.all().delete()
     report = run(life.rosa, dry_run=True)
     assert report.counts["texts"] > 5

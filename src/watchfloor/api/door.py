@@ -92,7 +92,7 @@ class Token(HttpBearer):
         found = bearer(token, now) if token else None
         if found is None:
             # Only wrong ones are held up: a good token behind the same address goes on working.
-            if token and (wrong := rates.take(rates.WRONG, address)).wait:
+            if token and (wrong := rates.take(rates.WRONG, rates.of_address(address))).wait:
                 raise too_often(wrong)
             raise Problem(
                 401, "This needs a token that is in force, as `Authorization: Bearer …`.",

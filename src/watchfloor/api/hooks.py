@@ -17,7 +17,7 @@ from watchfloor.delivery import commands as post
 from watchfloor.delivery.models import Delivery, DeliveryAttempt, DeliveryTarget
 from watchfloor.hooks import commands, incoming, sources
 from watchfloor.hooks.models import Hook, Source, Unread
-from watchfloor.hooks.queries import visible_deliveries
+from watchfloor.hooks.queries import visible_deliveries, visible_sources
 from watchfloor.tickets.access import queues_for
 
 TOPIC: Final = "hooks"
@@ -325,23 +325,12 @@ class ToHear(Wanted):
     active: bool = True
 
 
-def _source_rows(request: Asked, rows: list[Source]) -> list[SourceRow]:
-    """Sources as rows; a queue that the reader may not know of is none. One query for all."""
-    wanted = {row.queue for row in rows if row.queue is not None}
-    seen = set(queues_for(request.person).filter(id__in=wanted).values_list("id", flat=True)) if wanted else set()
-    names = [name for name in SourceRow.model_fields if name != "queue"]
-    return [
-        SourceRow(**{name: getattr(row, name) for name in names}, queue=row.queue if row.queue in seen else None)
-        for row in rows
-    ]
+def _source_row(row: Source) -> SourceRow:
+    return SourceRow(**{name: getattr(row, name) for name in SourceRow.model_fields})
 
 
-def _source_row(request: Asked, row: Source) -> SourceRow:
-    return _source_rows(request, [row])[0]
-
-
-def _source(key: int) -> Source:
-    row = Source.objects.filter(id=key).first()
+def _source(request: Asked, key: int) -> Source:
+    row = visible_sources(request.person).filter(id=key).first()
     if row is None:
         raise missing()
     return row
@@ -356,35 +345,37 @@ def _heard(request: Asked, body: ToHear) -> sources.Wanted:
 @operation(TOPIC, "GET", "/sources", **READ, answers=Sources)
 def list_sources(request: Asked) -> Sources:
     """Who may make tickets by posting, by name."""
-    return Sources(items=_source_rows(request, list(Source.objects.order_by("name", "id")[:500])))
+    return Sources(items=[_source_row(row) for row in visible_sources(request.person)[:500]])
 
 
 @operation(TOPIC, "GET", "/sources/{int:key}", **READ, answers=SourceRow)
 def get_source(request: Asked, key: int) -> SourceRow:
     """One source."""
-    return _source_row(request, _source(key))
+    return _source_row(_source(request, key))
 
 
 @operation(TOPIC, "POST", "/sources", **WRITE, answers=SourceAddress, status=201, kept=False)
 def create_source(request: Asked, body: ToHear) -> Answer:
     """Make a source. Its address is told this once."""
     row, token = sources.save_source(_heard(request, body), by=request.person.id, now=clock.wall())
-    told = SourceAddress(source=_source_row(request, row), path=f"/hooks/in/{token}/")
+    told = SourceAddress(source=_source_row(row), path=f"/hooks/in/{token}/")
     return Answer(told, {"Location": f"/api/v1/sources/{row.pk}"})
 
 
 @operation(TOPIC, "PUT", "/sources/{int:key}", **WRITE, answers=SourceRow)
 def replace_source(request: Asked, key: int, body: ToHear) -> SourceRow:
     """Set a source otherwise; its address stays."""
-    row, _ = sources.save_source(_heard(request, body), by=request.person.id, now=clock.wall(), key=_source(key).pk)
-    return _source_row(request, row)
+    row, _ = sources.save_source(
+        _heard(request, body), by=request.person.id, now=clock.wall(), key=_source(request, key).pk
+    )
+    return _source_row(row)
 
 
 @operation(TOPIC, "POST", "/sources/{int:key}/address", **WRITE, answers=SourceAddress, kept=False)
 def change_source_address(request: Asked, key: int) -> SourceAddress:
     """Give it a new address, told this once; the one of before is refused from now on."""
-    row, token = sources.new_address(_source(key).pk, by=request.person.id, now=clock.wall())
-    return SourceAddress(source=_source_row(request, row), path=f"/hooks/in/{token}/")
+    row, token = sources.new_address(_source(request, key).pk, by=request.person.id, now=clock.wall())
+    return SourceAddress(source=_source_row(row), path=f"/hooks/in/{token}/")
 
 
 class UnreadRow(BaseModel):
@@ -410,9 +401,9 @@ def _unread(row: Unread) -> UnreadRow:
 
 
 @operation(TOPIC, "GET", "/sources/{int:key}/unread", **READ, answers=UnreadPage)
-def list_unread(request: Asked, key: int, *, cursor: Cursor = "", limit: Limit = SIZE) -> UnreadPage:  # noqa: ARG001
+def list_unread(request: Asked, key: int, *, cursor: Cursor = "", limit: Limit = SIZE) -> UnreadPage:
     """What could not be used of what a source posted, the newest first."""
-    row = _source(key)
+    row = _source(request, key)
     listed, rows = f"unread {row.pk}", row.unread.order_by("-id")
     if (place := key_of(cursor, listed)) is not None:
         rows = rows.filter(id__lt=place[0])
@@ -421,9 +412,9 @@ def list_unread(request: Asked, key: int, *, cursor: Cursor = "", limit: Limit =
 
 
 @operation(TOPIC, "POST", "/sources/{int:key}/unread/{int:item}/repeat", **WRITE, answers=UnreadRow)
-def try_unread_again(request: Asked, key: int, item: int) -> UnreadRow:  # noqa: ARG001
+def try_unread_again(request: Asked, key: int, item: int) -> UnreadRow:
     """Try a payload once more, as the source is set now; without `done_at` it still cannot be used."""
-    row = Unread.objects.filter(id=item, source=_source(key)).first()
+    row = Unread.objects.filter(id=item, source=_source(request, key)).first()
     if row is None:
         raise missing()
     incoming.try_again(row.pk, now=clock.now(), wall=clock.wall())

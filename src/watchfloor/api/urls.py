@@ -69,7 +69,7 @@ def edge(view: View) -> View:
 
     @wraps(view)
     def opened(request: HttpRequest, **values: Any) -> HttpResponseBase:
-        left = rates.take(rates.ADDRESS, address_of(request))
+        left = rates.take(rates.ADDRESS, rates.of_address(address_of(request)))
         try:
             if left.wait:
                 raise too_often(left)

@@ -1,4 +1,4 @@
-"""What was put in the post for a hook, for whoever may see what it tells of."""
+"""Sources, and what was put in the post for a hook, for whoever may see what they are about."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.db.models.functions import Cast
 
 from watchfloor.core.models import Person
 from watchfloor.delivery.models import Delivery
-from watchfloor.hooks.models import Hook
-from watchfloor.tickets.access import visible_to
+from watchfloor.hooks.models import Hook, Source
+from watchfloor.tickets.access import queues_for, visible_to
 
 CHANNEL: Final = "webhook"
 # By channel first: other channels' bodies are not ours to read as JSON.
@@ -27,3 +27,11 @@ def visible_deliveries(hook: Hook, person: Person) -> QuerySet[Delivery]:
     rows = rows.annotate(about=Cast(KeyTextTransform("id", ticket), BigIntegerField()))
     seen = Q(about=None) | Q(about__in=visible_to(person).values("id"))
     return rows.filter(seen).order_by("-id").defer("body")
+
+
+def visible_sources(person: Person) -> QuerySet[Source]:
+    """The sources that file into a queue that the person may know of, by name. Of another one nobody reads what it
+    posted, nor lets it file where they look.
+    """
+    of_queue = Q(queue=None) | Q(queue__in=queues_for(person).values("id"))
+    return Source.objects.filter(of_queue).order_by("name", "id")

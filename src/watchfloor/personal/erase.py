@@ -12,12 +12,14 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from watchfloor.audit import chain
 from watchfloor.audit.kinds import PERSON_ERASED
 from watchfloor.core.models import Account, Person
 from watchfloor.directory.project import NOBODY
+from watchfloor.eventlog.models import Event, Text
 from watchfloor.personal import beside, disk, learnt, log, sweep
 from watchfloor.personal.gather import TEXTS, open_tickets, words_of
 from watchfloor.personal.models import Erasure, Hold
@@ -86,11 +88,10 @@ def begin(
 def _asked(
     person: int, by: int | None, reason: str, also: Sequence[str], *, with_open: bool
 ) -> tuple[Person, list[str]]:
-    found = _checked(person, by, reason, with_open=with_open)
     also = [word for one in also if (word := " ".join(one.split()))]
     if short := [word for word in also if len(word) < SHORTEST]:
         raise Refused("also", f"{short[0]!r} is too short to be looked for: it is a part of other words.")
-    return found, also
+    return _checked(person, by, reason, also, with_open=with_open), also
 
 
 def run(row: Erasure, *, now: datetime, tell: Tell = lambda _stage, _done: None) -> Report:
@@ -137,7 +138,7 @@ def unfinished() -> list[Erasure]:
     return list(Erasure.objects.filter(done_at=None).order_by("id"))
 
 
-def _checked(person: int, by: int | None, reason: str, *, with_open: bool) -> Person:
+def _checked(person: int, by: int | None, reason: str, also: Sequence[str], *, with_open: bool) -> Person:
     found = Person.objects.filter(id=person).first()
     if found is None:
         raise Refused("person", _("There is no person %(person)s.") % {"person": person})
@@ -152,8 +153,7 @@ def _checked(person: int, by: int | None, reason: str, *, with_open: bool) -> Pe
     others = Account.objects.filter(person__role="administrator", is_active=True).exclude(person=person)
     if found.role == "administrator" and not others.exists():
         raise Refused("person", f"{found.name} is the last administrator who can sign in. Make another one first.")
-    asked = Ticket.objects.filter(requester=person).values("id")
-    if held := Hold.objects.filter(ticket__in=asked, ended_at=None).first():
+    if held := _held(found, also):
         number = Ticket.objects.values_list("number", flat=True).get(id=held.ticket)
         raise Refused(
             "held",
@@ -167,6 +167,19 @@ def _checked(person: int, by: int | None, reason: str, *, with_open: bool) -> Pe
             "others first, or say that they are no obstacle.",
         )  # fmt: skip
     return found
+
+
+def _held(person: Person, also: Sequence[str]) -> Hold | None:
+    """A hold on a ticket of which something would go: that they asked or wrote on, or whose texts name them."""
+    holds = Hold.objects.filter(ended_at=None)
+    asked = Ticket.objects.filter(requester=person).values("id")
+    wrote = Event.objects.filter(actor=person.id, ticket__isnull=False).values("ticket")
+    if found := holds.filter(Q(ticket__in=asked) | Q(ticket__in=wrote)).first():
+        return found
+    texts = Text.objects.filter(ticket__in=holds.values("ticket")).values_list("ticket", "body")
+    mask = masker((words_of(person) | Words(phrases=frozenset(also))).phrases) if texts.exists() else None
+    named = {ticket for ticket, body in texts.iterator() if ticket and mask is not None and mask(body) != body}
+    return holds.filter(ticket__in=named).first()
 
 
 def _begun(person: Person, by: int | None, reason: str, also: Sequence[str], now: datetime) -> Erasure:

@@ -13,6 +13,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any, Final
 
 from django.db import connection
@@ -100,6 +101,17 @@ def take(limit: Limit, who: str, *, at: float | None = None) -> Left:
     level = min(float(limit.most), lot.level + lot.n + max(0.0, at - lot.at) * speed)
     wait = 0 if passes else max(1, _seconds((1 - level) / speed))
     return Left(limit, int(level), _seconds((limit.most - level) / speed), wait)
+
+
+def of_address(address: str) -> str:
+    """Who an address counts as: of IPv6 its network, since whoever has one of it has 2^64 to come from."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address[:100]
+    if isinstance(found, IPv4Address):
+        return str(found)
+    return str(found.ipv4_mapped or IPv6Address(int(found) >> 64 << 64))
 
 
 def _used(lot: Lot | None, at: float) -> bool:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from watchfloor.core import clock
 from watchfloor.core.models import Person, Platform
@@ -16,8 +17,8 @@ from watchfloor.engine.events import PRIORITIES
 from watchfloor.hooks import commands
 from watchfloor.hooks.commands import Wanted
 from watchfloor.hooks.kinds import CHANGES, type_of
-from watchfloor.hooks.models import Hook, Source
-from watchfloor.hooks.queries import visible_deliveries
+from watchfloor.hooks.models import Hook
+from watchfloor.hooks.queries import visible_deliveries, visible_sources
 from watchfloor.tickets.access import queues_for
 from watchfloor.tickets.commands import Refused
 from watchfloor.web.page import Request, page, whole
@@ -32,7 +33,7 @@ def overview(request: Request) -> HttpResponse:
     targets = {row.target: row for row in DeliveryTarget.objects.filter(channel="webhook")}
     context = {
         "hooks": [{"row": hook, "state": targets.get(hook.target)} for hook in hooks],
-        "sources": Source.objects.order_by("name", "id"),
+        "sources": visible_sources(request.person),
     }
     return render(request, "hooks/overview.html", context)
 
@@ -83,6 +84,9 @@ def found(key: int) -> Hook:
 def _saved(request: Request, row: Hook | None) -> HttpResponse:
     wanted = _posted(request)
     try:
+        known = set(queues_for(request.person).filter(id__in=wanted.queues).values_list("id", flat=True))
+        if unknown := [key for key in wanted.queues if key not in known]:
+            raise Refused("queues", _("There is no queue %(queue)s.") % {"queue": unknown[0]})
         kept = commands.save_hook(wanted, by=request.person.id, now=clock.wall(), key=row.pk if row else None)
     except Refused as refusal:
         answer = _form(request, row, wanted, error=str(refusal), field=refusal.field, status=422)

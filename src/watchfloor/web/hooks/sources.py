@@ -13,6 +13,7 @@ from watchfloor.core import clock
 from watchfloor.engine.events import PRIORITIES
 from watchfloor.hooks import incoming, sources
 from watchfloor.hooks.models import KINDS, Source, Unread
+from watchfloor.hooks.queries import visible_sources
 from watchfloor.hooks.sources import SEVERITIES, Wanted
 from watchfloor.tickets.access import queues_for
 from watchfloor.tickets.commands import Refused
@@ -37,7 +38,7 @@ def new(request: Request) -> HttpResponse:
 @page("admin.hooks", "GET", "HEAD", "POST")
 def source(request: Request, source: int) -> HttpResponse:
     """Change a source; below its form what could not be used."""
-    row = _found(source)
+    row = _found(request, source)
     if request.method == "POST":
         return _saved(request, row)
     kept = Wanted(
@@ -50,14 +51,14 @@ def source(request: Request, source: int) -> HttpResponse:
 @page("admin.hooks", "POST")
 def address(request: Request, source: int) -> HttpResponse:
     """Give it a new address, and show it this once."""
-    row, token = sources.new_address(_found(source).pk, by=request.person.id, now=clock.wall())
+    row, token = sources.new_address(_found(request, source).pk, by=request.person.id, now=clock.wall())
     return _shown(request, row, token)
 
 
 @page("admin.hooks", "POST")
 def try_again(request: Request, source: int, item: int) -> HttpResponse:
     """Try a payload once more, as the source is set now."""
-    row = Unread.objects.filter(id=item, source=_found(source)).first()
+    row = Unread.objects.filter(id=item, source=_found(request, source)).first()
     if row is None:
         raise Http404
     if not incoming.try_again(row.pk, now=clock.now(), wall=clock.wall()):
@@ -71,6 +72,9 @@ def try_again(request: Request, source: int, item: int) -> HttpResponse:
 def _saved(request: Request, row: Source | None) -> HttpResponse:
     wanted = _posted(request)
     try:
+        if wanted.queue is not None and not queues_for(request.person).filter(id=wanted.queue).exists():
+            # The words for a queue that is not there.
+            raise Refused("queue", _("There is no queue %(queue)s.") % {"queue": wanted.queue})
         kept, token = sources.save_source(wanted, by=request.person.id, now=clock.wall(), key=row.pk if row else None)
     except Refused as refusal:
         answer = _form(request, row, wanted, error=str(refusal), field=refusal.field, status=422)
@@ -106,8 +110,8 @@ def _form(
     return render(request, "hooks/source.html", context, status=status)
 
 
-def _found(key: int) -> Source:
-    row = Source.objects.filter(id=key).first()
+def _found(request: Request, key: int) -> Source:
+    row = visible_sources(request.person).filter(id=key).first()
     if row is None:
         raise Http404
     return row

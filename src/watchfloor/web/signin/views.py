@@ -26,7 +26,9 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("/signin/")
     if allows(person, "partner.desk"):
         return redirect("/partner/")
-    return redirect("/desk/" if allows(person, "desk.read") else "/portal/")
+    if allows(person, "desk.read"):
+        return redirect("/desk/")
+    return redirect("/audit/" if allows(person, "audit.read") else "/portal/")
 
 
 @page("public", "GET", "HEAD", "POST")
