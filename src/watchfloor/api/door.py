@@ -23,6 +23,7 @@ from watchfloor.api.problems import Problem, at, missing, of_parameter, pointer_
 from watchfloor.core import clock
 from watchfloor.core.models import Person
 from watchfloor.core.permissions import PERMISSIONS, allows
+from watchfloor.tickets.access import one_reading
 from watchfloor.tokens import rates, repeats
 from watchfloor.tokens.commands import used
 from watchfloor.tokens.queries import Bearer, bearer
@@ -188,7 +189,8 @@ def operation(
             if any(isinstance(value, int) and value >= 2**63 for value in values.values()):
                 raise missing()
             if method == "GET":
-                return _sent(request, said, act(request, **values))
+                with one_reading():
+                    return _sent(request, said, act(request, **values))
             with transaction.atomic():
                 return _once(request, said, lambda: _sent(request, said, act(request, **values)))
 

@@ -68,6 +68,8 @@ LOG_KINDS: Final[Mapping[str, str]] = {
     "person.registered": "A person was made",
     "person.role_changed": "A role was changed",
     "person.team_changed": "Somebody was put into another team",
+    "person.preferences_changed": "Somebody chose a language or a time zone",
+    "person.erased": "A person was erased",
     "person.skill_granted": "A skill was granted",
     "person.skill_revoked": "A skill was revoked",
     "person.went_away": "Takes no new tickets for now",

@@ -6,10 +6,12 @@ name. A right is a person's team that has the queue, or a grant to the person or
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Final
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from watchfloor.core import clock
 from watchfloor.core.models import AccessGrant, Person, Queue
@@ -18,6 +20,9 @@ from watchfloor.tickets.models import BoardCell, Ticket
 
 # For statements that are written out: `ticket` is the table's name there, and for figures that everybody may read.
 IS_COMMON: Final = "coalesce({table}.queue_id, 0) NOT IN (SELECT id FROM core_queue WHERE restricted)"
+
+# What was asked of whom while one page is read; None where nobody keeps it.
+_READING: Final[ContextVar[dict[int, tuple[tuple[int, ...], bool]] | None]] = ContextVar("reading", default=None)
 
 
 def grants_of(person: Person) -> QuerySet[AccessGrant]:
@@ -29,8 +34,43 @@ def grants_of(person: Person) -> QuerySet[AccessGrant]:
     return AccessGrant.objects.filter(holds, who)
 
 
+@contextmanager
+def one_reading() -> Iterator[None]:
+    """While a page is read, what each person may see is asked once. For what changes nothing: a right that is given or
+    taken within is not seen until the block has ended.
+    """
+    mark = _READING.set({})
+    try:
+        yield
+    finally:
+        _READING.reset(mark)
+
+
+def _rights(person: Person) -> tuple[tuple[int, ...], bool] | None:
+    """The ids of the queues that are hidden from the person, and whether a grant lets them see single tickets; None
+    outside of a reading. One query for a person.
+    """
+    read = _READING.get()
+    if read is None:
+        return None
+    if person.id not in read:
+        granted_ = grants_of(person).filter(ticket__isnull=False).values_list(Value(0), "ticket")
+        rows = _hidden_queues(person).values_list(Value(1), "id").union(granted_, all=True)
+        found = list(rows)
+        read[person.id] = tuple(key for is_queue, key in found if is_queue), any(not kind for kind, _ in found)
+    return read[person.id]
+
+
 def hidden_queues(person: Person) -> QuerySet[Queue]:
     """The restricted queues that the person may not see, for whoever reads all that is not restricted."""
+    rights = _rights(person)
+    if rights is None:
+        return _hidden_queues(person)
+    # As a rule nothing is hidden: then a statement does not name the queues at all.
+    return Queue.objects.filter(id__in=rights[0]) if rights[0] else Queue.objects.none()
+
+
+def _hidden_queues(person: Person) -> QuerySet[Queue]:
     rows = Queue.objects.filter(restricted=True)
     if person.team_id is not None:
         rows = rows.exclude(team=person.team_id)
@@ -94,6 +134,9 @@ def asked_by(person: Person) -> QuerySet[Ticket]:
 
 def granted(person: Person) -> QuerySet[AccessGrant, dict[str, int]]:
     """The ids of single tickets that grants let the person see, as a subquery."""
+    rights = _rights(person)
+    if rights is not None and not rights[1]:
+        return AccessGrant.objects.none().values("ticket")  # type: ignore[return-value]
     return grants_of(person).filter(ticket__isnull=False).values("ticket")  # type: ignore[return-value]
 
 

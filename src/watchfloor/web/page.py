@@ -21,6 +21,7 @@ from watchfloor.core.models import Account, Person
 from watchfloor.core.permissions import PERMISSIONS, allows
 from watchfloor.core.preferences import LANGUAGES, zone_named
 from watchfloor.files.commands import NotKept
+from watchfloor.tickets.access import one_reading
 from watchfloor.tickets.commands import Refused
 from watchfloor.web import session_age
 
@@ -71,7 +72,8 @@ def page(permission: str, *methods: str) -> Callable[[Callable[..., HttpResponse
                     return redirect("/account/")
             with timezone.override(zone_of(request)):
                 if request.method in READS:
-                    return view(request, *args, **kwargs)
+                    with one_reading():
+                        return view(request, *args, **kwargs)
                 return _act(view, request, *args, **kwargs)
 
         return _marked(opened, permission, allowed)
