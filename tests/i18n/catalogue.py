@@ -53,6 +53,7 @@ TABLES: Final[dict[str, tuple[str, ...]]] = {
     "forms/banners.py": ("STATES",),
     "forms/built_in.py": ("KINDS", "_WORDS", "OPEN"),
     "forms/model.py": ("TYPES",),
+    "mail/outcomes.py": ("OUTCOMES",),
     "rules/definitions.py": ("MORE",),
     "search/operators.py": ("_ALL", "IS", "HAS"),
     "search/suggest.py": ("_TIMES", "_NUMBERS"),
@@ -63,6 +64,9 @@ TABLES: Final[dict[str, tuple[str, ...]]] = {
 }
 # What a template calls, in the form that Django writes it down for extractors.
 _CALL: Final = re.compile(r"""\b(?:gettext|_)\(\s*u?(("|')(?:\\.|(?!\2).)*\2)\s*\)""", re.DOTALL)
+_COUNTED: Final = re.compile(
+    r"""\bngettext\(\s*u?(("|')(?:\\.|(?!\2).)*\2)\s*,\s*u?(("|')(?:\\.|(?!\4).)*\4)\s*,""", re.DOTALL
+)
 _PLURAL: Final = re.compile(r'\|plural:"([^"]+)"')
 
 
@@ -73,8 +77,11 @@ def gathered() -> Catalog:
         text = path.read_text()
         for message in _PLURAL.findall(text):
             _note(found, message, path)
-        for quoted in _CALL.findall(templatize(text, origin=str(path))):
+        calls = templatize(text, origin=str(path))
+        for quoted in _CALL.findall(calls):
             _note(found, literal_eval(quoted[0]), path)
+        for one, _quote, many, _quotes in _COUNTED.findall(calls):
+            _note(found, (literal_eval(one), literal_eval(many)), path)
     for path in sorted(SOURCE.rglob("*.py")):
         _take(found, path.read_text(), path)
     _take_tables(found)

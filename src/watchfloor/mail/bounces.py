@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.utils.translation import gettext_noop as noop
+
 from watchfloor.delivery.commands import mark_bounced
 from watchfloor.eventlog.append import Origin
 from watchfloor.mail import outcomes
@@ -25,7 +27,7 @@ def take(row: RawMail, letter: Letter, now: datetime) -> tuple[str, str]:
     """
     one = _sent(letter)
     if one is None:
-        return outcomes.BOUNCE, "It names no mail that this store sent; nothing was noted."
+        return outcomes.BOUNCE, noop("It names no mail that this store sent; nothing was noted.")
     row.ticket_id = one.ticket_id
     if one.delivery_id is not None:
         mark_bounced(one.delivery_id, why=letter.bounce_reason, now=now)

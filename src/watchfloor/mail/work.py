@@ -11,6 +11,8 @@ import os
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.utils.translation import gettext_noop as noop
+
 from watchfloor.core.permissions import WORKS_TICKETS
 from watchfloor.engine.events import DONE
 from watchfloor.mail import bounces, outcomes, tickets, tokens
@@ -57,7 +59,7 @@ def work(row: RawMail, raw: bytes, now: datetime) -> Outcome:
     if why := _loop(letter, sender, hops=len(fields.get("received", ()))):
         return outcomes.LOOP, why
     if _came_before(row):
-        return outcomes.DUPLICATE, "The same mail came to the same mailbox before."
+        return outcomes.DUPLICATE, noop("The same mail came to the same mailbox before.")
     mail = Mail(row, letter, box, sender, target, now)
     if why := _automatic(mail):
         return outcomes.AUTO_REPLY, why
@@ -77,7 +79,9 @@ def _asked(mail: Mail) -> Outcome:
         return _answered(target)
     if mail.row.released_by is None:
         if target is not None and sender.proven and sender.person and sender.person.role in WORKS_TICKETS:
-            return outcomes.HELD, "Somebody who works tickets answered one by mail; answers are written on the desk."
+            return outcomes.HELD, noop(
+                "Somebody who works tickets answered one by mail; answers are written on the desk."
+            )
         is_known = bool(sender.proven and sender.person)
         if not is_known and mail.box.unknown_senders == "refuse":
             return outcomes.UNKNOWN_SENDER, _why_not(sender)
@@ -101,12 +105,12 @@ def _may_name(sender: Sender) -> bool:
 
 def _why_not(sender: Sender) -> str:
     if not sender.address:
-        return "It says no sender."
+        return noop("It says no sender.")
     if sender.proven:
-        return "Its sender is proven, but nobody's address here yet."
+        return noop("Its sender is proven, but nobody's address here yet.")
     if sender.trust == "fail":
-        return "Our relay says that it is not from whom it says (DMARC failed)."
-    return "Nothing proves that it is from whom it says."
+        return noop("Our relay says that it is not from whom it says (DMARC failed).")
+    return noop("Nothing proves that it is from whom it says.")
 
 
 def _sent_to(row: RawMail, letter: Letter) -> list[str]:
@@ -138,11 +142,11 @@ def _note(row: RawMail, letter: Letter, sender: Sender) -> None:
 
 def _loop(letter: Letter, sender: Sender, *, hops: int) -> str:
     if letter.mark and letter.mark == tokens.mark():
-        return "It is a mail of this store that came back."
+        return noop("It is a mail of this store that came back.")
     if letter.message_id and MailThread.objects.filter(message_id=letter.message_id, direction="out").exists():
-        return "It has the id of a mail that this store sent."
+        return noop("It has the id of a mail that this store sent.")
     if sender.address and Mailbox.objects.filter(address=tokens.without(sender.address)).exists():
-        return "It says that it is from a mailbox of ours."
+        return noop("It says that it is from a mailbox of ours.")
     return f"It passed {hops} servers." if hops > MOST_HOPS else ""
 
 

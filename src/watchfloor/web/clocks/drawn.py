@@ -73,7 +73,7 @@ def cell(row: Clock, now: datetime) -> Cell:
         return Cell(
             what,
             "paused",
-            "paused",
+            _("paused"),
             _("%(name_of)s is paused; %(goal)s") % {"name_of": name_of(row.target), "goal": goal},
             _left(row, now),
         )
@@ -131,13 +131,13 @@ def _said(reading: Reading, now: datetime) -> tuple[str, str]:
             return "late", _("met %(rough)s late") % {
                 "rough": rough(max(reading.met_at - reading.breached_at, timedelta(0)))
             }
-        return "late", "missed"
+        return "late", _("missed")
     if reading.state == "met":
         return "met", _("met in %(brief)s") % {"brief": brief(reading.elapsed)}
     if reading.state == "cancelled":
         return "over", _("no longer owed")
     if reading.state == "paused" or reading.due_at is None:
-        return "paused", "paused" if reading.state == "paused" else _("not due")
+        return "paused", _("paused") if reading.state == "paused" else _("not due")
     soon = reading.risk_at is not None and reading.risk_at <= now
     return ("soon" if soon else "ok"), _("%(brief)s left") % {"brief": brief(reading.due_at - now)}
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from watchfloor.core import clock
 from watchfloor.mail import commands
@@ -88,4 +89,6 @@ def _seen(request: Request, mail: int) -> RawMail | None:
 
 
 def _meaning(row: RawMail) -> str:
-    return row.reason or (OUTCOMES[row.outcome][1] if row.outcome in OUTCOMES else "")
+    """Why, in the reader's language; what others said, as of a bounce, stays in their words."""
+    why = row.reason or (OUTCOMES[row.outcome][1] if row.outcome in OUTCOMES else "")
+    return _(why) if why else ""
