@@ -24,6 +24,8 @@ from watchfloor.hooks.sources import Wanted as Heard
 from watchfloor.hooks.sources import save_source
 from watchfloor.tickets import commands
 from watchfloor.tickets.access import sees_more
+from watchfloor.tokens.models import ApiToken
+from watchfloor.ways_in.services import make_service
 
 pytestmark = [pytest.mark.security, pytest.mark.django_db]
 
@@ -77,6 +79,19 @@ def test_nobody_comes_in_as_whoever_asked_what_they_may_not_see(it: Built) -> No
     # An address would be as good: answers are sent there.
     ada = Program(it.by_role["administrator"])
     assert ada("POST", f"/people/{it.omar.id}/addresses", {"address": "ada@example.com"}).status_code == 422
+
+
+def test_nobody_makes_a_token_of_a_program_that_sees_more(it: Built) -> None:
+    ada, now = it.by_role["administrator"], clock.now()
+    with transaction.atomic():
+        bot = directory.register_person(name="Sorter", role="specialist", now=now)
+        make_service(bot, purpose="Sorts", by=ada.id, now=now)
+    client, said = signed_in(ada), {"person": bot.id, "name": "In", "scope": ["read"]}
+    assert client.post("/admin/tokens/", said).status_code == 200
+    with transaction.atomic():
+        directory.give_access(person=bot.id, queue=it.secret[0].queue_id, reason="Sorts ours", by=it.wanda.id, now=now)
+    assert client.post("/admin/tokens/", said).status_code == 422
+    assert ApiToken.objects.filter(person=bot.id).count() == 1
 
 
 def test_a_source_of_a_hidden_queue_is_nobodys_to_read_or_to_turn_elsewhere(it: Built) -> None:

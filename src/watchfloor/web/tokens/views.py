@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from watchfloor.core import clock
 from watchfloor.core.models import Person
 from watchfloor.core.permissions import allows
+from watchfloor.tickets.access import sees_more
 from watchfloor.tickets.commands import Refused
 from watchfloor.tokens.commands import BadToken, make, revoke
 from watchfloor.tokens.models import ApiToken
@@ -53,6 +54,10 @@ def every(request: Request) -> HttpResponse:
         key = whole(request.POST.get("person", ""))
         if key not in keys:
             raise Refused("person", _("Choose a service account: people make their own tokens."))
+        if sees_more(Person.objects.get(id=key), request.person):
+            raise Refused(
+                "person", _("This person may see what you may not: nothing can be sent in their name by you.")
+            )
         context |= _made(request, key)
     rows = list(ApiToken.objects.order_by("-id")[:SHOWN])
     people = Person.objects.in_bulk({row.person for row in rows} | set(keys))
