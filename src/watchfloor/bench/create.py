@@ -110,7 +110,7 @@ def measure(store: Store, asked: argparse.Namespace) -> dict[str, Any]:
     from watchfloor.core.models import Person
     from watchfloor.tickets.models import Ticket
 
-    filled(asked.tickets)
+    filled(asked.tickets, "lead")
     before = Ticket.objects.count()
     options = up.Options("127.0.0.1", free_port(), store.data_dir, demo=False)
     programs = [up.web(options), up.worker(clock.now()), up.jobs(store)]

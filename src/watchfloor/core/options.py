@@ -7,8 +7,8 @@ from typing import Final
 ENVIRONMENT: Final = {
     "WATCHFLOOR_DATA": "The store's folder, where --data is not given. Default: `$XDG_DATA_HOME/watchfloor`, else "
     "`~/.local/share/watchfloor`.",
-    "WATCHFLOOR_AS": "The name of a person: commands run with no more than that person may, as with --as. Default: as the "
-    "operator.",
+    "WATCHFLOOR_AS": "The name of a person: commands run with no more than that person may, as with --as. Default: "
+    "as the operator.",
     "DATABASE_URL": "A PostgreSQL 15 or newer to use instead of the embedded one: `postgresql://user:password@host/name`.",
     "WATCHFLOOR_HOSTS": "Host names, separated by commas, under which the web process answers besides localhost.",
     "WATCHFLOOR_ORIGINS": "Origins, separated by commas (`https://floor.example.com`), from which forms are accepted "
@@ -48,8 +48,8 @@ ENVIRONMENT: Final = {
     "WATCHFLOOR_MAIL_AUTHSERV": "Mail in: the names (authserv-id) under which your own relay writes "
     "Authentication-Results; its DMARC result proves senders. Default: none, and only tokens prove them.",
     "WATCHFLOOR_MAIL_RATE": "Mail in: how many mails an hour are filed from one address; more are held. Default: 60.",
-    "WATCHFLOOR_MAIL_RELAY_HOST": "Mail out: the host that our mails are given to by SMTP. Default: none, and no mail is "
-    "sent.",
+    "WATCHFLOOR_MAIL_RELAY_HOST": "Mail out: the host that our mails are given to by SMTP. Default: none, and no mail "
+    "is sent.",
     "WATCHFLOOR_MAIL_RELAY_PORT": "Mail out: its port. Default: 587, with `tls` 465, with `none` 25.",
     "WATCHFLOOR_MAIL_RELAY_TLS": "Mail out: `starttls`, `tls` (from the first byte) or `none`. Default: `starttls`.",
     "WATCHFLOOR_MAIL_RELAY_USER": "Mail out: who signs in to the relay. Default: nobody.",

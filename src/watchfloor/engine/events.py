@@ -113,8 +113,8 @@ KINDS: Final[Mapping[str, str]] = {
     TICKET_REPLIED: "A public message was added: `text` points to it, `by` is requester, human or bot; `files` lists "
     "what came with it ([{id, name, size, type}], `name` a pointer), `mentions` the people it calls on, `parent` the "
     "ticket whose reply also went here.",
-    TICKET_NOTED: "An internal note was added: `text` points to it; `files` and `mentions` as in a reply; `partners` is "
-    "true where partners who see the ticket may read it too, `says` is returned or solved where it came with a "
+    TICKET_NOTED: "An internal note was added: `text` points to it; `files` and `mentions` as in a reply; `partners` "
+    "is true where partners who see the ticket may read it too, `says` is returned or solved where it came with a "
     "partner's act.",
     TICKET_ASSIGNED: "The owner is now `to` (a person, or null); `way` where it was given out (round_robin, "
     "load_aware) or taken (take_next), with `queue`, whose turn that was, and `why` this ticket and this person.",

@@ -14,7 +14,7 @@ def one_line(text: str) -> str:
 
     Right-to-left writing needs none of them: its letters say their direction themselves.
 
-    >>> one_line("  Invoice \u202egpj.exe\u202c \n now"), one_line("\u05e9\u05dc\u05d5\u05dd\u200f!"), one_line("\u200b")
+    >>> one_line("Invoice \u202egpj.exe\u202c \n now"), one_line("\u05e9\u05dc\u05d5\u05dd\u200f!"), one_line("\u200b")
     ('Invoice gpj.exe now', '\u05e9\u05dc\u05d5\u05dd!', '')
     """
     if text.isascii():

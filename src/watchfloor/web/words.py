@@ -27,7 +27,7 @@ _TURNS_IN_PAGES: Final = re.compile(b"\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
 
 
 def page_in_order(page: bytes) -> bytes:
-    """A page in UTF-8 without them: nothing that a stranger wrote reorders what stands beside it, wherever it stands."""
+    """A page in UTF-8 without them: nothing that a stranger wrote reorders what stands beside it."""
     return _TURNS_IN_PAGES.sub(b"", page)
 
 
