@@ -105,6 +105,21 @@ def test_technical_rows_go_by_themselves_and_audit_details_by_a_rule(world: Worl
     assert AuditEntry.objects.get(kind="signin.done").address is None
 
 
+def test_a_hold_keeps_a_mail_that_came_to_several_addresses(world: World, tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_text("x")
+    held, other = closed(world), closed(world)
+    for n, ticket in enumerate((held, other, None)):
+        RawMail.objects.create(
+            digest=str(n), door="file", received_at=NOW, size=1, blob="a.eml", state="filed", next_at=NOW,
+            ticket_id=ticket,
+        )  # fmt: skip
+    kept = retention.hold(held, reason="A court asked", by=None, now=NOW)
+    assert (retention.run(later(91))["mails"], (tmp_path / "a.eml").exists()) == (0, True)
+    retention.lift(kept.pk, by=None, now=NOW)
+    assert retention.run(later(91))["mails"] > 0
+    assert not (tmp_path / "a.eml").exists()
+
+
 def test_nobody_destroys_a_file_of_a_ticket_that_is_held(world: World) -> None:
     ticket = closed(world)
     kept = retention.hold(ticket, reason="A court asked", by=None, now=NOW)

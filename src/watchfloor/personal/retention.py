@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from watchfloor.audit import chain, redact
@@ -209,7 +209,9 @@ def _older(what: str, than: datetime) -> Iterator[QuerySet[Any]]:
     else:
         held = Hold.objects.filter(ended_at=None).values("ticket")
         done = RawMail.objects.filter(received_at__lt=than, state__in=("filed", "dropped", "refused"))
-        yield done.exclude(blob="").filter(Q(ticket_id=None) | ~Q(ticket_id__in=held))
+        # What came to several addresses of ours is one file: a hold on the ticket of one keeps it for all.
+        kept = RawMail.objects.filter(ticket_id__in=held).exclude(blob="").values("blob")
+        yield done.exclude(blob="").exclude(blob__in=kept)
 
 
 def _forget(what: str, rows: QuerySet[Any], now: datetime, tell: Tell) -> int:
