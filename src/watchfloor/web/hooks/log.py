@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from watchfloor.core import clock
 from watchfloor.delivery import commands as post
-from watchfloor.delivery.models import Delivery
+from watchfloor.delivery.models import Delivery, DeliveryTarget
 from watchfloor.hooks import commands
 from watchfloor.hooks.queries import visible_deliveries
 from watchfloor.web.hooks.out import found
@@ -24,7 +24,10 @@ HOURS: Final = (1, 24, 72, 720)
 def delivery(request: Request, hook: int, delivery: int) -> HttpResponse:
     """One delivery with its attempts."""
     row = _of(request, hook, delivery)
-    context = {"hook": found(hook), "delivery": row, "tries": row.tries.order_by("-number")}
+    context = {
+        "hook": found(hook), "delivery": row, "tries": row.tries.order_by("-number"),
+        "target": DeliveryTarget.objects.filter(channel="webhook", target=row.target).first(),
+    }  # fmt: skip
     return render(request, "hooks/delivery.html", context)
 
 
