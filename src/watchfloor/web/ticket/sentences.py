@@ -63,9 +63,12 @@ def _created(ticket: Ticket, entry: TimelineEntry, names: Names, by: str) -> Sen
         return _("Split from"), by, names.ticket(origin)
     if origin := entry.detail.get("follow_up_of"):
         return _("Follow-up of"), by, names.ticket(origin)
-    where = {"portal": _("through the portal"), "desk": _("at the desk")}.get(
-        ticket.channel, _("by %(channel)s") % {"channel": ticket.channel}
-    )
+    where = {
+        "portal": _("through the portal"),
+        "desk": _("at the desk"),
+        "email": _("by email"),
+        "chat": _("by chat"),
+    }.get(ticket.channel, _("by %(channel)s") % {"channel": ticket.channel})
     return _("Created"), f"{by} {where}".strip(), None
 
 
