@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.api.conftest import Program
 from tests.pages.world import World, signed_in
 from tests.world import NOW
 from watchfloor.audit.models import AuditEntry
@@ -14,7 +15,7 @@ from watchfloor.core import clock
 from watchfloor.delivery.models import Delivery, DeliveryAttempt, DeliveryTarget
 from watchfloor.directory.commands import create_queue, restrict_queue
 from watchfloor.mail import commands as mail
-from watchfloor.mail import intake
+from watchfloor.mail import intake, tokens
 from watchfloor.mail.commands import Wanted
 from watchfloor.mail.models import MailAddress, Mailbox, RawMail
 from watchfloor.mail.out import follow, links, notes
@@ -103,6 +104,28 @@ def test_what_is_held_is_read_as_text_let_in_or_thrown_away(ada: Client) -> None
     assert list(RawMail.objects.order_by("id").values_list("state", flat=True)) == ["filed", "dropped"]
     assert ada.post(f"/admin/mail/in/{second.pk}/release/").status_code == 410
     assert ada.get("/admin/mail/in/?state=filed").content.decode().count("/admin/mail/in/") > 1
+
+
+def test_who_reads_a_mail_reads_no_token_to_write_one_as_its_sender(ada: Client, world: World) -> None:
+    box()
+    mail.own_address(world.rosa.id, "rosa@people.example", by=None, now=NOW)
+    to = f"help+{tokens.sign(world.ticket.id, world.rosa.id)}@floor.example"
+    raw = f"From: rosa@people.example\r\nTo: {to}\r\nSubject: Re\r\nMessage-ID: <a@b>\r\n\r\nMore.\r\n> To: {to}\r\n"
+    row = intake.take(raw.encode(), door="file", envelope_from="", envelope_to=to, now=clock.wall())
+    intake.process_due(clock.wall())
+    row.refresh_from_db()
+    assert (row.outcome, row.ticket_id) == ("replied", world.ticket.id)
+    program, number = Program(world.by_role["administrator"]), world.ticket.number
+    read = [
+        ada.get(f"/admin/mail/in/{row.pk}/").content, ada.get("/admin/mail/in/?state=filed").content,
+        signed_in(world.sam).get(f"/tickets/{number}/mails/{row.pk}/").content,
+        *(program("GET", path).content for path in (f"/mails/{row.pk}", f"/mails/{row.pk}/raw")),
+        program("GET", f"/tickets/{number}/mails").content,
+        program("GET", f"/tickets/{number}/mails/{row.pk}/raw").content,
+    ]  # fmt: skip
+    signature = to.partition("@")[0].rpartition("-")[2].encode()
+    assert [signature in one for one in read] == [False] * 7
+    assert read[4] == raw.encode().replace(signature, b"x" * 20)
 
 
 def test_what_was_sent_is_read_and_sent_again(ada: Client, world: World) -> None:

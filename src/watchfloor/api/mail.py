@@ -21,7 +21,7 @@ from watchfloor.core import clock
 from watchfloor.core.models import Person
 from watchfloor.delivery import commands as post
 from watchfloor.delivery.models import Delivery, DeliveryAttempt
-from watchfloor.mail import commands
+from watchfloor.mail import commands, tokens
 from watchfloor.mail.models import MailAddress, Mailbox, RawMail
 from watchfloor.mail.out import commands as out
 from watchfloor.mail.out import notes
@@ -159,11 +159,11 @@ class MailPage(BaseModel):
 def _mails(request: Asked, rows: list[RawMail]) -> list[MailRow]:
     ids = {row.ticket_id for row in rows if row.ticket_id is not None}
     numbers = dict(visible_to(request.person).filter(id__in=ids).values_list("id", "number")) if ids else {}
-    names = [name for name in MailRow.model_fields if name not in ("mailbox", "person", "ticket")]
+    names = [name for name in MailRow.model_fields if name not in ("mailbox", "person", "ticket", "envelope_to")]
     return [
         MailRow(
             **{name: getattr(row, name) for name in names}, mailbox=row.mailbox_id, person=row.person_id,
-            ticket=numbers.get(row.ticket_id or 0),
+            ticket=numbers.get(row.ticket_id or 0), envelope_to=tokens.without(row.envelope_to),
         )
         for row in rows
     ]  # fmt: skip

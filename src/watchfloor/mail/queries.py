@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 
 from watchfloor.core.models import Person
 from watchfloor.eventlog.models import Event
-from watchfloor.mail import blobs, outcomes
+from watchfloor.mail import blobs, outcomes, tokens
 from watchfloor.mail.models import MailAddress, Mailbox, RawMail
 from watchfloor.tickets.access import queues_for, visible_to
 from watchfloor.tickets.models import Ticket
@@ -43,8 +43,8 @@ def visible_mails(person: Person) -> QuerySet[RawMail]:
 
 
 def raw_bytes(mail: RawMail) -> bytes | None:
-    """The mail as it came; None where it was erased."""
-    return blobs.read(mail.blob) if mail.blob else None
+    """The mail as it came, but for what proves a sender by its token; None where it was erased."""
+    return tokens.without_signatures(blobs.read(mail.blob)) if mail.blob else None
 
 
 def of_tickets(tickets: Iterable[int]) -> dict[int, list[RawMail]]:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from watchfloor.core import clock
-from watchfloor.mail import commands
+from watchfloor.mail import commands, tokens
 from watchfloor.mail.models import STATES, RawMail
 from watchfloor.mail.outcomes import OUTCOMES
 from watchfloor.mail.queries import raw_bytes, visible_mails
@@ -32,7 +32,7 @@ def listing(request: Request) -> HttpResponse:
     rows = rows.filter(state__in=(state,) if state in STATES else OPEN)
     if before := whole(request.GET.get("before", "")):
         rows = rows.filter(id__lt=before)
-    found = list(rows[: SHOWN + 1])
+    found = [_shown(row) for row in rows[: SHOWN + 1]]
     numbers = dict(
         visible_to(request.person).filter(id__in=[row.ticket_id for row in found if row.ticket_id])
         .values_list("id", "number")
@@ -50,6 +50,7 @@ def mail(request: Request, mail: int) -> HttpResponse:
     row = _seen(request, mail)
     if row is None:
         return gone(request)
+    _shown(row)
     try:
         raw = raw_bytes(row)
     except OSError:
@@ -86,6 +87,12 @@ def discard(request: Request, mail: int) -> HttpResponse:
 
 def _seen(request: Request, mail: int) -> RawMail | None:
     return visible_mails(request.person).select_related("mailbox").filter(id=mail).first()
+
+
+def _shown(row: RawMail) -> RawMail:
+    """The row without the token of the address it came to: who reads it could write in its sender's name."""
+    row.envelope_to = tokens.without(row.envelope_to)
+    return row
 
 
 def _meaning(row: RawMail) -> str:
