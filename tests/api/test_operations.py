@@ -74,6 +74,10 @@ def test_nobody_gives_a_role_that_may_do_more_than_theirs(world: World) -> None:
     assert lead("PUT", f"/people/{world.by_role['administrator'].id}/role", {"role": "requester"}).status_code == 422
     assert lead("PUT", f"/people/{key}/role", {"role": "tier2"}).json()["role"] == "tier2"
     assert ada("PUT", f"/people/{key}/role", {"role": "auditor"}).json()["role"] == "auditor"
+    mine = f"/people/{world.by_role['administrator'].id}/role"
+    assert "the last administrator" in ada("PUT", mine, {"role": "lead"}).json()["detail"]
+    assert ada("PUT", f"/people/{key}/role", {"role": "administrator"}).status_code == 200
+    assert ada("PUT", mine, {"role": "lead"}).json()["role"] == "lead"
     # A token that only sets up touches no person.
     assert Program(world.by_role["administrator"], "admin:write")("POST", "/people", {"name": "x"}).status_code == 403
     assert not Person.objects.filter(name="Eve").exists()

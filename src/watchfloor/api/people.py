@@ -135,6 +135,9 @@ def change_role(request: Asked, key: int, body: NewRole) -> PersonRow:
     _gives(request, row.role, body.role)
     if row.team_id is not None and opens_more(row.team_id, request.person):
         raise at("/role", "The team of this person may see more than you: what they do in it is not yours to say.")
+    others = Person.objects.filter(role="administrator").exclude(id=row.id).exclude(account__is_active=False)
+    if row.role == "administrator" != body.role and not others.exclude(account__service__isnull=False).exists():
+        raise at("/role", "This is the last administrator. Make another one first.")
     if row.role != body.role:
         commands.change_role(row.id, to=body.role, by=request.person.id, now=request.at)
     return person_row(found_person(key))
