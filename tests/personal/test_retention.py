@@ -99,9 +99,11 @@ def test_technical_rows_go_by_themselves_and_audit_details_by_a_rule(world: Worl
     assert (mail.blob, mail.subject, mail.digest) == ("", "", "d")
     retention.set_rule("audit", days=60, by=None, now=NOW)
     chain.link()
-    assert retention.run(later(91))["audit"] == 2
+    assert retention.run(later(91))["audit"] == 1
     chain.link()
     assert verify().problems == []
+    # Who let the audit forget, and when, is told for good.
+    assert AuditEntry.objects.get(kind="retention.rule").detail["days"] == 60
     assert AuditEntry.objects.get(kind="signin.done").address is None
 
 

@@ -11,8 +11,9 @@ PERSON_EXPORTED: Final = "person.exported"
 PERSON_ERASED: Final = "person.erased"
 LOG_REDACTED: Final = "log.redacted"
 ENTRIES_EMPTIED: Final = "audit.emptied"
+RETENTION_RULE: Final = "retention.rule"
 # What proves something, and holds no personal text: it is never emptied.
-KEPT_WHOLE: Final = frozenset({LOG_SEALED, LOG_REDACTED, ENTRIES_EMPTIED, PERSON_ERASED})
+KEPT_WHOLE: Final = frozenset({LOG_SEALED, LOG_REDACTED, ENTRIES_EMPTIED, PERSON_ERASED, RETENTION_RULE})
 
 KINDS: Final[Mapping[str, str]] = {
     "signin.done": "Signed in",
@@ -56,7 +57,7 @@ KINDS: Final[Mapping[str, str]] = {
     "person.searched": "The store was searched for what is left of a person",
     "hold.set": "The texts of a ticket are to be kept, whatever its age",
     "hold.lifted": "The texts of a ticket need no longer be kept",
-    "retention.rule": "How long something is kept was changed",
+    RETENTION_RULE: "How long something is kept was changed",
     "retention.ran": "What was older than the rules allow was erased",
     LOG_REDACTED: "Personal text was taken out of events of the log",
     ENTRIES_EMPTIED: "The details of audit entries were erased",
