@@ -12,6 +12,7 @@ from django.db import transaction
 from tests.api.conftest import Program
 from tests.pages.world import later, signed_in
 from tests.permissions.test_differential import WORD, Built, built
+from watchfloor.audit.models import AuditEntry
 from watchfloor.core import clock
 from watchfloor.delivery.commands import enqueue
 from watchfloor.delivery.models import DeliveryAttempt
@@ -22,6 +23,7 @@ from watchfloor.hooks.commands import Wanted, ping, save_hook
 from watchfloor.hooks.models import Source, Unread
 from watchfloor.hooks.sources import Wanted as Heard
 from watchfloor.hooks.sources import save_source
+from watchfloor.mail.models import RawMail
 from watchfloor.tickets import commands
 from watchfloor.tickets.access import sees_more
 from watchfloor.tokens.models import ApiToken
@@ -79,6 +81,22 @@ def test_nobody_comes_in_as_whoever_asked_what_they_may_not_see(it: Built) -> No
     # An address would be as good: answers are sent there.
     ada = Program(it.by_role["administrator"])
     assert ada("POST", f"/people/{it.omar.id}/addresses", {"address": "ada@example.com"}).status_code == 422
+
+
+def test_reading_a_restricted_ticket_by_its_mail_or_its_handover_is_written_down(it: Built) -> None:
+    ada, secret, now = it.by_role["administrator"], it.secret, clock.now()
+    with transaction.atomic():
+        directory.give_access(person=ada.id, queue=secret[0].queue_id, reason="A hand", by=None, now=now)
+    one, two = (
+        RawMail.objects.create(digest=str(n), door="file", received_at=now, size=1, next_at=now, ticket_id=ticket.id)
+        for n, ticket in enumerate(secret[:2])
+    )
+    program = Program(ada)
+    assert signed_in(ada).get(f"/admin/mail/in/{one.pk}/").status_code == 200
+    program("GET", f"/mails/{two.pk}/raw")
+    program("GET", f"/tickets/{secret[2].number}/escalation")
+    read = AuditEntry.objects.filter(kind="ticket.read", actor=ada.id).values_list("subject", flat=True)
+    assert sorted(read) == sorted(f"ticket:{ticket.id}" for ticket in secret)
 
 
 def test_nobody_makes_a_token_of_a_program_that_sees_more(it: Built) -> None:

@@ -199,7 +199,11 @@ def get_mail(request: Asked, key: int) -> MailRow:
 @operation(TOPIC, "GET", "/mails/{int:key}/raw", **READ, media="message/rfc822")
 def download_mail(request: Asked, key: int) -> HttpResponse:
     """The bytes of a mail, as they came. They are as hostile as whoever sent them."""
-    return _raw(_mail(request, key))
+    row = _mail(request, key)
+    ticket = visible_to(request.person).select_related("queue").filter(id=row.ticket_id or 0).first()
+    if ticket is not None:
+        note_reading(request.person, ticket)
+    return _raw(row)
 
 
 def _raw(row: RawMail) -> HttpResponse:

@@ -11,6 +11,7 @@ from watchfloor.api.acts import change
 from watchfloor.api.door import Asked, operation
 from watchfloor.api.paging import SIZE, Cursor, Limit, key_of, paged
 from watchfloor.api.problems import at, pointer_of
+from watchfloor.api.readings import note_reading
 from watchfloor.api.rows import Ref, TicketRow, ref, ticket_rows
 from watchfloor.api.tickets import found
 from watchfloor.api.wanted import Changes, Id, Number, Wanted
@@ -202,6 +203,7 @@ class Escalatable(BaseModel):
 def get_escalation(request: Asked, number: int) -> Escalatable:
     """What must be said to hand a ticket to the next tier."""
     row = found(request.person, number)
+    note_reading(request.person, row)
     tier = min(row.tier + 1, HIGHEST)
     chosen = templates.chosen(row.attributes, tier)
     queues, likely = destinations(request.person, row, chosen)

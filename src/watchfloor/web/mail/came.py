@@ -13,9 +13,10 @@ from watchfloor.mail import commands, tokens
 from watchfloor.mail.models import STATES, RawMail
 from watchfloor.mail.outcomes import OUTCOMES
 from watchfloor.mail.queries import raw_bytes, visible_mails
-from watchfloor.tickets.access import visible_to
+from watchfloor.tickets.access import reads_restricted, visible_to
 from watchfloor.web.mail.boxes import gone
 from watchfloor.web.page import Request, page, whole
+from watchfloor.web.ticket.show import note_reading
 
 SHOWN: Final = 50
 # So much of a mail is drawn; files in it are letters and digits that nobody reads.
@@ -57,10 +58,12 @@ def mail(request: Request, mail: int) -> HttpResponse:
         raw = None
     text = "" if raw is None else raw[:MOST_TEXT].decode("utf-8", "replace").replace("\r\n", "\n")
     head, _blank, body = text.partition("\n\n")
-    number = visible_to(request.person).filter(id=row.ticket_id or 0).values_list("number", flat=True).first()
+    ticket = visible_to(request.person).select_related("queue").filter(id=row.ticket_id or 0).first()
+    if ticket is not None and reads_restricted(request.person, ticket):
+        note_reading(request.person, ticket)
     context = {
         "mail": row, "meaning": _meaning(row), "head": head, "body": body, "is_there": raw is not None,
-        "is_cut": raw is not None and len(raw) > MOST_TEXT, "number": number,
+        "is_cut": raw is not None and len(raw) > MOST_TEXT, "number": ticket.number if ticket else None,
     }  # fmt: skip
     return render(request, "mail/mail.html", context)
 
