@@ -98,10 +98,10 @@ def test_every_message_that_is_sent_fits_its_schema(floor: Floor) -> None:
 def test_a_signal_names_the_tickets_that_its_hooks_owner_sees_and_no_others(floor: Floor) -> None:
     shut = Queue.objects.create(id=10**6, name="Legal", restricted=True)
     seen, hidden = floor.file(), floor.file()
+    asking = floor.hook(name="Of somebody who asks", owner=floor.world.rosa.id)
     tickets.move(hidden.id, queue=shut.id, by=None, now=floor.now)
     hook = floor.hook(kinds=[ev.SIGNAL_RAISED])
     elsewhere = floor.hook(name="Of another queue", kinds=[ev.SIGNAL_RAISED], queues=[shut.id])
-    asking = floor.hook(name="Of somebody who asks", owner=floor.world.rosa.id)
     raised(floor, [seen.id, hidden.id])
     (body,) = [body for body in floor.bodies() if body["type"] == type_of(ev.SIGNAL_RAISED)]
     assert body["data"]["signal"]["tickets"] == [seen.number]
