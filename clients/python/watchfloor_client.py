@@ -2583,11 +2583,11 @@ class Client(Transport):
         return cast("DeliveryTold", self.send("POST", f"/hooks/{key}/ping", key=request_key, keyed=True))
 
     def list_deliveries(self, key: int, *, cursor: str | None = None, limit: int | None = None) -> Deliveries:
-        """What was sent to a hook, the newest first."""
+        """What was sent to a hook of what one may see, the newest first."""
         return cast("Deliveries", self.send("GET", f"/hooks/{key}/deliveries", query={"cursor": cursor, "limit": limit}))
 
     def all_list_deliveries(self, key: int, *, limit: int | None = None) -> Iterator[DeliveryRow]:
-        """What was sent to a hook, the newest first. Through all pages."""
+        """What was sent to a hook of what one may see, the newest first. Through all pages."""
         return pages(lambda cursor: self.list_deliveries(key, limit=limit, cursor=cursor))
 
     def get_delivery(self, key: int, delivery: int) -> DeliveryTold:

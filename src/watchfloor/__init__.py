@@ -1,3 +1,3 @@
 """Watchfloor: an operations floor for platform support teams."""
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"

@@ -70,6 +70,25 @@ def fill(folder: Path) -> None:
             tickets.reply(ticket, body="Thank you.", by=sam, now=at + timedelta(minutes=3))
             tickets.move(ticket, queue=queues[(i + 1) % 2], by=sam, now=at + timedelta(minutes=4))
             tickets.set_status(ticket, status=status, by=sam, now=at + timedelta(minutes=5))
+        _shut_one(lena.id, sam)
+
+
+def _shut_one(lena: int, sam: int) -> None:
+    """A restricted queue with a ticket, a grant to it, a note for partners, and what somebody prefers."""
+    from watchfloor.directory import commands as directory
+    from watchfloor.tickets import commands as tickets
+
+    at = NOW + timedelta(hours=1)
+    shut = directory.create_queue(name="Trust and safety", now=at)
+    directory.restrict_queue(shut.id, to=True, by=lena, now=at)
+    ticket = tickets.create_ticket(
+        subject="Of one account", body="Please look.", requester=lena, by=lena, now=at, queue=shut.id
+    )  # fmt: skip
+    directory.give_access(
+        person=sam, ticket=ticket.id, reason="Knows it", by=lena, now=at, expires_at=at + timedelta(days=3650)
+    )
+    tickets.add_note(ticket.id, body="To whom it concerns.", by=sam, now=at, partners=True)
+    directory.set_preferences(sam, language="zh-hans", zone="Asia/Shanghai", by=sam, now=at)
 
 
 def dumped(store: Store) -> str:

@@ -16,7 +16,7 @@ from tests.cli.command import document, environment, run_in
 STORES = sorted((Path(__file__).resolve().parent / "stores").glob("*.sql"))
 PROJECTED = (
     "core_person", "core_queue", "core_team", "core_platform", "core_module", "ticket", "timeline_entry",
-    "signal", "ticket_duration",
+    "signal", "ticket_duration", "core_accessgrant",
 )  # fmt: skip
 
 
