@@ -19,6 +19,11 @@ from watchfloor.server.store import create_database
 
 MARK = "WATCHFLOOR_TEST_SESSION"  # set by the process that holds the server, seen by its xdist workers
 ALSO_ON_SYSTEM = ("eventlog", "flow", "migrations")
+# What only reads much, or stands on statements that the others try too: it says nothing more about the other version.
+ON_ONE_ALONE = {
+    "test_demo.py", "test_groups.py", "test_import.py", "test_import_tracker.py", "test_watch.py", "test_audit.py",
+    "test_killed_rules.py", "test_insight_expressions.py", "test_actions.py", "test_hooks_in.py", "test_giving_out.py",
+}  # fmt: skip
 held: list[Lease] = []
 
 
@@ -46,8 +51,7 @@ def start_session() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what must hold on the machine's PostgreSQL as well as on the wheel's."""
     for item in items:
-        # What only reads much, and not otherwise, is left out: it says nothing more about the other version.
-        is_long = item.get_closest_marker("real_data") or item.path.name == "test_demo.py"
+        is_long = item.get_closest_marker("real_data") or item.path.name in ON_ONE_ALONE
         if any(part in ALSO_ON_SYSTEM for part in item.path.parts) and not is_long:
             item.add_marker(pytest.mark.both_databases)
 
