@@ -105,6 +105,8 @@ def test_a_page_comes_in_the_language_that_is_chosen_or_else_asked_for(asked, ch
 
 def test_counted_text_of_templates_is_gathered() -> None:
     """`{% blocktrans count %}` is two texts of one message; it is found, and said in Chinese, as others are."""
-    assert gathered().get("%(days)s day").id == ("%(days)s day", "%(days)s days")
+    found = gathered().get("%(days)s day")
+    assert found is not None
+    assert found.id == ("%(days)s day", "%(days)s days")
     with translation.override("zh-hans"):
         assert translation.ngettext("%(days)s day", "%(days)s days", 7) % {"days": 7} == "7 天"
